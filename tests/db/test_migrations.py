@@ -20,6 +20,7 @@ from hub.db.base import Base
 from hub.db.migrate import CORE, Package, Pending
 from hub.domain.errors import InputError, NotHeld, Refused
 from hub.domain.names import name_parts
+from hub.domain.person import place_marks
 from hub.testing import databases
 
 
@@ -153,6 +154,24 @@ def test_names_are_found_by_their_letters_after_the_migration() -> None:
     assert forms == {1: "obrienmary mary om", 2: "王建国 wjg", 10_000: "gvlnur gn"}
     assert left == [(1, "mary"), (1, "obrienmary"), (1, "om"), (2, "wjg"), (2, "王建国"),
                     (10_000, "gn"), (10_000, "gvlnur")]  # fmt: skip
+
+
+def test_estates_are_told_apart_after_the_migration() -> None:
+    """0056: the parts of everybody's name hold the marks that a new person's hold."""
+    homes = {1: ("友好小区5号楼", "友好路18号院2单元"), 2: ("", ""), 10_000: ("１３ 小区A座", "３０１")}
+    with create_engine("sqlite://").begin() as tx:
+        tx.exec_driver_sql("CREATE TABLE residents (id, building, address)")
+        tx.exec_driver_sql("CREATE TABLE name_parts (resident_id, part, building)")
+        old = "ix_name_parts_building_part_resident_id"
+        tx.exec_driver_sql(f"CREATE INDEX {old} ON name_parts (building, part, resident_id)")
+        for key, home in homes.items():
+            tx.exec_driver_sql("INSERT INTO residents VALUES (?, ?, ?)", (key, *home))
+            tx.exec_driver_sql("INSERT INTO name_parts VALUES (?, '', '')", (key,))
+        with Operations.context(MigrationContext.configure(tx)):
+            CORE.scripts().get_revision("0056").module.upgrade()
+        found = dict(tx.exec_driver_sql("SELECT resident_id, place FROM name_parts").all())
+    assert found == {key: place_marks(*home) for key, home in homes.items()}
+    assert len(set(found.values())) == len(homes)
 
 
 def test_who_objected_to_a_notice_is_blotted_out(tmp_path: Path) -> None:

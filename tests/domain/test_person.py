@@ -20,12 +20,14 @@ from hub.domain.person import (
     age_on,
     building_key,
     check_says,
+    estate_of,
     is_complete,
     parse_date,
     parse_id_number,
     parse_phone,
     parse_sex,
     phone_tail,
+    place_marks,
 )
 
 TODAY = dt.date(2026, 10, 21)
@@ -196,6 +198,34 @@ def test_the_short_way_for_mobiles_stores_what_the_library_would(mobile: str) ->
 )  # fmt: skip
 def test_buildings_are_found_by_number_or_name(text: str, key: str) -> None:
     assert building_key(text) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "estate"),
+    [
+        ("友好小区5号楼", "友好小区"), ("13 小区 5栋", "13小区"), ("友好路18号院三号楼2单元", "友好路18号院"),
+        ("5号楼", ""), ("振兴楼", ""), ("", ""),
+    ],
+)  # fmt: skip
+def test_what_stands_before_the_number_of_a_building_is_its_estate(text: str, estate: str) -> None:
+    assert estate_of(text) == estate
+
+
+@pytest.mark.parametrize(
+    ("typed", "fits"),
+    [
+        ("友好小区", True),
+        ("友好", True),
+        ("１号院友好", False),
+        ("金叶小区", False),
+        ("13小区", False),
+        ("", True),
+    ],
+)
+def test_a_home_has_all_marks_of_any_piece_of_its_place(typed: str, fits: bool) -> None:
+    """A number counts as a whole: whoever lives in building 3 need not live in estate 13."""
+    home, asked = place_marks("友好小区3号楼", "2单元301室"), place_marks(typed)
+    assert (home & asked == asked) is fits
 
 
 def test_a_birthday_completes_the_year() -> None:

@@ -19,6 +19,7 @@ from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.names import name_forms
+from hub.domain.person import place_marks
 from hub.operations.centre.communities import add_community
 from hub.operations.importing.imports import (
     Preview,
@@ -438,6 +439,9 @@ def test_only_changed_rows_are_brought_up_to_date(east: int, tmp_path: Path) -> 
     parts = select(NamePart.part).join(Resident, Resident.id == NamePart.resident_id)
     hers = reading().execute(parts.where(Resident.name == "哈丽旦·吐尔逊")).scalars().all()
     assert sorted(hers) == sorted(["哈丽旦吐尔逊", "吐尔逊", "halidantuerxun", "tuerxun", "hldtex", "tex"])
+    run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, [*FAMILY[0][:6], "金叶小区5号楼1-101"]]), east, on=TODAY)
+    homes = select(NamePart.place, Resident.building, Resident.address).join(Resident)
+    assert [row for row in reading().execute(homes) if row.place != place_marks(*row[1:])] == []
     forms = dict(reading().execute(select(Resident.name, Resident.name_forms)).all())
     assert forms == {name: name_forms(name) for name in forms}
 

@@ -9,7 +9,8 @@ import pytest
 
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
-from hub.operations.registry import sheets
+from hub.operations.registry import sheet_waits, sheets
+from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person
 
 from .engine import Town
@@ -121,6 +122,53 @@ def test_a_month_is_late_after_its_working_days(town: Town, month: dict[str, Any
     confirm_all(town)
     sheets.close(town.as_("agent-e"), town.east, MARCH)
     assert (late(town), sheets.late(town.as_("director"))) == ([(town.west, MARCH)], 1)
+
+
+def test_what_waits_for_a_second_person_is_said_before_the_month_is_closed(town: Town) -> None:
+    """It stands on no sheet yet; confirmed after the closing it stands on the next one."""
+    head = town.home()[0]
+    town.start(resident_id=head)
+    town.day = dt.date(2026, 4, 2)
+    ref = ask(town, "death", head, login="agent-e", on="2026-03-20")
+    ask(town, "correct", town.home()[0], login="agent-e", name="改名者")
+    ask(town, "death", town.home()[1], login="agent-e", on="2026-04-01")
+    agent = town.as_("agent-e")
+    assert sheet_waits.unchecked(agent, town.east, MARCH) == [(ref.id, ref.number, "death")]
+    assert sheet_waits.unchecked(town.as_("agent-w"), town.west, MARCH) == []
+    own = as_person("agent-e2", person(town, head)["id_number"])
+    assert sheet_waits.unchecked(own, town.east, MARCH) == []
+    for login in ("agent-w", "deputy"):
+        with pytest.raises(Refused, match=r"may not do this \(sheet.close\)"):
+            sheet_waits.unchecked(town.as_(login), town.east, MARCH)
+    confirm_all(town, agent)
+    sheets.close(agent, town.east, MARCH)
+    done(town, ref, "clerk")
+    assert sheet_waits.unchecked(agent, town.east, MARCH) == []
+    assert added(on_sheet(town, "agent-e", APRIL)) == [("died", False), ("died", False)]
+
+
+def test_a_month_that_is_over_stands_on_the_desks_of_its_community_until_it_is_closed(
+    town: Town, month: dict[str, Any]
+) -> None:
+    def desks() -> list[str]:
+        return [
+            login
+            for login in ("agent-e", "agent-w", "clerk", "deputy")
+            if "sheets" in beside(town.as_(login))
+        ]
+
+    def waits(login: str) -> list[tuple[int, dt.date, bool]]:
+        return [(each.community_id, each.month, each.late) for each in sheet_waits.to_close(town.as_(login))]
+
+    assert (desks(), waits("agent-e")) == ([], [])
+    town.day = dt.date(2026, 4, 2)
+    assert (desks(), waits("agent-e")) == (["agent-e", "agent-w"], [(town.east, MARCH, False)])
+    confirm_all(town)
+    sheets.close(town.as_("agent-e"), town.east, MARCH)
+    assert (desks(), waits("agent-e"), waits("agent-w")) == (["agent-w"], [], [(town.west, MARCH, False)])
+    town.day = dt.date(2026, 5, 12)  # April had no change; it is closed all the same
+    assert (desks(), waits("agent-e")) == (["agent-e", "agent-w"], [(town.east, APRIL, True)])
+    assert [each.late for each in sheet_waits.to_close(town.as_("agent-w"))] == [True, True]
 
 
 def test_a_month_that_was_never_closed_stays_late_after_a_year(town: Town, month: dict[str, Any]) -> None:

@@ -13,7 +13,8 @@ from sqlalchemy import delete, select, update
 
 from hub.db.base import db, reading, transaction
 from hub.db.models import ChangeSheet, RegistryChange, Resident, SheetLine
-from hub.operations.registry import sheets
+from hub.operations.registry import sheet_waits, sheets
+from hub.operations.worklist import beside
 from hub.testing.factories import id_number, resident
 from hub.web.words import USUAL_RELATIONS
 
@@ -265,9 +266,26 @@ def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
     assert (left.status_code, f"还有{len(lines)}项变更没有确认" in left.text) == (403, True)
     some = agent.post("/sheets/1/2026-10", {"line": lines[0], "do": "close", "request": "u"})
     assert (some.status_code, re.findall(r'value="(\d+)" checked', some.text)) == (403, lines[:1])
-    closed = agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "u"})
+    closed = agent.post(
+        "/sheets/1/2026-10", {"line": lines, "do": "close", "request": "u", "note": "漏报一户"}
+    )
     assert (closed.status_code, closed.location) == (302, "/sheets")
-    assert agent.get("/sheets/1/2026-10").text.count("已确认") == len(lines) > 1
+    page = agent.get("/sheets/1/2026-10").text
+    assert (page.count("已确认"), page.count("漏报一户")) == (len(lines), 1)
+    assert "漏报一户" not in browse("deputy").get("/sheets").text
+
+
+@pytest.mark.usefixtures("october")
+def test_a_month_that_is_over_leads_from_the_desk_to_its_sheet(
+    browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (sheet_waits, beside):
+        monkeypatch.setattr(module, "today", lambda: dt.date(2026, 11, 2))
+    agent, way = browse("agent-e"), 'href="/sheets/1/2026-10">去结账</a>'
+    assert (way in agent.get("/desk").text, way in browse("clerk").get("/desk").text) == (True, False)
+    lines = re.findall(r'name="line" value="(\d+)"', agent.get("/sheets/1/2026-10").text)
+    agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "v"})
+    assert way not in agent.get("/desk").text
 
 
 def test_all_that_is_missing_of_a_move_is_said_at_once(browse: Callable[..., Browser]) -> None:
@@ -316,7 +334,10 @@ def test_the_first_field_of_a_form_has_the_keys(
 def test_an_agent_registers_people_of_the_own_community_unless_said(
     browse: Callable[..., Browser], login: str, place: list[str]
 ) -> None:
-    page = browse(login).get("/residents/new").text
+    """Which community's work one looks at says nothing of where somebody lives."""
+    browser = browse(login)
+    assert browser.post("/account/community", {"community": "1"}).status_code == 302
+    page = browser.get("/residents/new").text
     options = re.findall(r'<select id="f-community_id".*?</select>', page, re.S)[0]
     assert (re.findall(r'value="(\w*)" selected', options) or [""]) == place
     ends = re.findall(r'<option value="(\w*)"[^>]*>([^<]*)', options)
@@ -340,11 +361,35 @@ def test_nobody_is_registered_where_the_community_was_not_chosen(
 
 
 def test_an_unmade_choice_is_said_together_with_what_else_is_wrong(browse: Callable[..., Browser]) -> None:
-    typed = {"how": "birth", "name": "", "id_number": "65270119580302", "phone": "12", "language": "zh",
+    typed = {"how": "move_in", "name": "", "id_number": "65270119580302", "phone": "12", "language": "zh",
              "household_number": "9"}  # fmt: skip
     answer = browse("clerk").post("/residents/new", typed)
     said = re.findall(r'class="fault" id="e-(\w+)"', answer.text)
     assert (answer.status_code, said) == (400, ["name", "id_number", "phone", "community_id", "on"])
+
+
+@pytest.mark.parametrize(("on", "number", "faults"), [
+    ("", 115, []), ("2026-10-02", 117, []), ("2026-10-03", 119, ["on"]), ("", None, ["id_number"]),
+])  # fmt: skip
+def test_a_birth_date_stands_in_the_number_and_is_not_typed_again(
+    app: Flask, browse: Callable[..., Browser], on: str, number: int | None, faults: list[str]
+) -> None:
+    typed = {
+        "how": "birth", "name": "样新生", "community_id": "1", "paper": "出生医学证明", "on": on, "language": "zh",
+        "id_number": id_number(dt.date(2026, 10, 2), number) if number else "12345",
+    }  # fmt: skip
+    answer = browse("clerk").post("/residents/new", {**typed, "request": f"born-{on}-{number}"})
+    assert re.findall(r'<a href="#f-(\w+)">', answer.text) == faults
+    if not faults:
+        with app.app_context():
+            made = select(RegistryChange.kind, RegistryChange.happened_on).order_by(RegistryChange.id.desc())
+            assert reading().execute(made.limit(1)).one() == ("birth", dt.date(2026, 10, 2))
+
+
+def test_all_that_is_missing_of_a_new_person_is_said_at_once(browse: Callable[..., Browser]) -> None:
+    answer = browse("clerk").post("/residents/new", {"name": "", "id_number": "12345", "phone": "123"})
+    said = re.findall(r'<a href="#f-(\w+)">', answer.text)
+    assert (answer.status_code, sorted(said)) == (400, ["community_id", "id_number", "name", "phone"])
 
 
 def test_the_search_asks_for_nothing_that_it_does_not_take(

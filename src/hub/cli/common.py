@@ -142,9 +142,9 @@ def _create(data: Path | None) -> Flask:
 
 
 def _speak() -> None:
-    from flask import g
+    from hub.i18n import speak
 
-    g.locale = language()
+    speak(language())
 
 
 # --- what is printed ------------------------------------------------------------------------------
@@ -152,6 +152,11 @@ def _speak() -> None:
 format_option = click.option(
     "--format", "format", type=click.Choice(["table", "json"]), default="table", help="How data are printed."
 )
+
+
+def as_json(found: object) -> None:
+    """Print something as JSON, its texts as they are; what JSON has no form for (days, moments) as text."""
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
 
 
 def output(
@@ -165,7 +170,7 @@ def output(
     `words`: by key, what a table says for the codes of that column; a code without a word stays.
     """
     if format == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        as_json(rows)
         return
     lines = [rows] if isinstance(rows, Mapping) else rows
     cells = [[tr(heading) for heading in columns.values()]]

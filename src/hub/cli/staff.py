@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import community_option, day_option
 from hub.cli.sheets import output_option
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -115,20 +115,10 @@ def show(actor: Actor, login: str, format: str) -> None:
 @with_app
 @manages
 def add(
-    actor: Actor,
-    login: str,
-    name: str,
-    phone: str,
-    id_number: str,
-    role: str,
-    posts: tuple[str, ...],
-    trained: dt.date | None,
-    department: str,
-    community: int | None,
-    reason: str,
-    street_post: str,
+    actor: Actor, login: str, name: str, phone: str, id_number: str, role: str, posts: tuple[str, ...],
+    trained: dt.date | None, department: str, community: int | None, reason: str, street_post: str,
     format: str,
-) -> None:
+) -> None:  # fmt: skip
     """A new account; prints the one-time link by which its person sets a password."""
     from hub.db.base import transaction
     from hub.operations.centre.colleagues import Colleague, add_colleague
@@ -142,13 +132,9 @@ def add(
         made = add_colleague(actor, person, reason)
         if role:
             grant_role(
-                actor,
-                login=made.login,
-                role=role,
-                department=department,
-                community_id=community,
+                actor, login=made.login, role=role, department=department, community_id=community,
                 reason=reason,
-            )
+            )  # fmt: skip
     _show_links([made], format)
 
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import facts, format_option, output, requires, tr, with_app
+from hub.cli.common import facts, format_option, output, requires, with_app
 from hub.cli.kinds import whose_sheet
 from hub.cli.residents import list_faults
-from hub.cli.speech import Command, Group
+from hub.cli.speech import Command, Group, tr
 
 if TYPE_CHECKING:
+    from hub.domain.actor import Actor
     from hub.operations.takeover.batches import Outcome
+    from hub.operations.takeover.texts import Texts
 
 LIST_COLUMNS = {
     "number": "Number", "kind": "What it holds", "title": "Programme", "community": "Community",
@@ -48,7 +50,7 @@ def takeover() -> None:
 @format_option
 @with_app
 @requires("takeover.bring")
-def recipients(actor, file: Path, programme: str, dry_run: bool, **options: Any) -> None:  # type: ignore[no-untyped-def]
+def recipients(actor: Actor, file: Path, programme: str, dry_run: bool, **options: Any) -> None:
     """Bring in who receives a programme: all rows or none; another person confirms them."""
     _bring(actor, "recipients", file, dry_run, programme=programme, **options)
 
@@ -62,7 +64,7 @@ def recipients(actor, file: Path, programme: str, dry_run: bool, **options: Any)
 @format_option
 @with_app
 @requires("takeover.bring")
-def cases(actor, file: Path, department: str, dry_run: bool, **options: Any) -> None:  # type: ignore[no-untyped-def]
+def cases(actor: Actor, file: Path, department: str, dry_run: bool, **options: Any) -> None:
     """Bring in cases in flight, each at its step: all rows or none; another person confirms them."""
     _bring(actor, "cases", file, dry_run, department=department, **options)
 
@@ -91,6 +93,7 @@ def _bring(
         list_faults(outcome.faults, file.name, format)
         click.get_current_context().exit(outcome.faults.exit_code)
     if format == "table":
+        _unread(outcome.texts)
         output([_line(line) for line in outcome.lines], format, LINE_COLUMNS)
     number = "" if dry_run or not _agreed(yes, format) else _send(actor, kind, data, file, community_id, said)
     _close(format, outcome, number)
@@ -118,6 +121,16 @@ def _agreed(yes: bool, format: str) -> bool:
     return True
 
 
+def _unread(texts: Texts) -> None:
+    """Say what of the file was not read."""
+    if texts.nobodys:
+        said = tr("Rows without a name and a number, not read: %(rows)s.")
+        click.echo(said % {"rows": ", ".join(map(str, texts.nobodys))})
+    if texts.others:
+        said = tr("Other sheets of the file, not read: %(names)s.")
+        click.echo(said % {"names": "、".join(texts.others)})
+
+
 def _line(line: Any) -> dict[str, Any]:
     from hub.operations.takeover.recipients import Recipient
 
@@ -125,11 +138,18 @@ def _line(line: Any) -> dict[str, Any]:
         what = f"{line.granted.amount / 100:.2f} {line.granted.first}"
         return {"row": line.row, "name": line.name, "what": what, "paper": line.granted.paper}
     what = f"{line.service.seq} {line.step.title} {line.measure.due or line.measure.state}"
+    if line.apart:
+        what += " · " + tr(
+            "No benefit will come of this case: once it is approved, bring it in with a sheet of recipients."
+        )
     return {"row": line.row, "name": line.name, "what": what, "paper": line.paper}
 
 
 def _close(format: str, outcome: Outcome, number: str) -> None:
-    found = {"rows": len(outcome.lines), "amount_fen": outcome.amount, "number": number, "sent": bool(number)}
+    found = {
+        "rows": len(outcome.lines), "amount_fen": outcome.amount, "number": number, "sent": bool(number),
+        "unread": {"rows": outcome.texts.nobodys, "sheets": outcome.texts.others},
+    }  # fmt: skip
     words = {"rows": len(outcome.lines), "sum": f"{outcome.amount / 100:,.2f}", "number": number}
     if outcome.amount:
         sent = tr("%(number)s: %(rows)s rows, %(sum)s yuan a month, sent to a second person.")
@@ -155,7 +175,7 @@ def _tell(format: str, found: dict[str, Any], words: str) -> None:
 @format_option
 @with_app
 @requires("takeover.read")
-def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor, format: str) -> None:
     """The sheets in sight, the newest first; nobody's name."""
     from hub.operations.takeover.view import batches
 
@@ -169,7 +189,7 @@ def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
 @format_option
 @with_app
 @requires("takeover.read")
-def show(actor, number: str, purpose: str, whole: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def show(actor: Actor, number: str, purpose: str, whole: bool, format: str) -> None:
     """One sheet as a whole; its people only where they are opened for a purpose, which is logged."""
     from hub.operations.takeover import answering, batches, view
 
@@ -201,7 +221,7 @@ def _said(line: dict[str, Any]) -> str:
 )
 @with_app
 @requires("takeover.check")
-def confirm(actor, number: str, refused: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def confirm(actor: Actor, number: str, refused: tuple[str, ...]) -> None:
     """Confirm a sheet that another person brought in, but for the rows of --refuse.
 
     Nobody confirms a sheet unseen: show --purpose comes first.
@@ -214,7 +234,7 @@ def confirm(actor, number: str, refused: tuple[str, ...]) -> None:  # type: igno
 @click.argument("rows", nargs=-1, metavar="ROW=REASON", required=True)
 @with_app
 @requires("takeover.check")
-def refuse(actor, number: str, rows: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def refuse(actor: Actor, number: str, rows: tuple[str, ...]) -> None:
     """Refuse rows of a sheet, each with its reason; the others go on waiting."""
     _answer(actor, number, rows, rest=False)
 
@@ -242,13 +262,13 @@ def _answer(actor: Any, number: str, pairs: tuple[str, ...], *, rest: bool) -> N
 @click.option("--output", "target", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @with_app
 @requires("takeover.bring", or_operator=True)
-def template(actor, kind: str, target: Path) -> None:  # type: ignore[no-untyped-def]
+def template(actor: Actor, kind: str, target: Path) -> None:
     """Write the empty sheet (xlsx) with its headings."""
     from hub.domain.errors import InputError
 
     if target.suffix.lower() != ".xlsx":
         raise InputError("The sheet is written as .xlsx: name the file so.", where="--output")
-    from hub.operations.takeover.columns import template as empty
+    from hub.operations.takeover.blank import template as empty
 
     target.write_bytes(empty(kind))
     click.echo(str(target))

@@ -233,10 +233,52 @@ def phone_tail(phone: str) -> str:
 def building_key(text: str) -> str:
     """What a building is found by: its number, else its whole name (友好小区5号楼, 5栋, 5#: "5")."""
     plain = squeeze(text).lower()
-    found = _BUILDING.search(plain) or _BUILDING.search(plain.translate(_HAN_NUMBER))
+    found = _numbered(plain)
     if found:
         return found[1].lstrip("0") or "0"
     return (plain.lstrip("0") or "0" if plain.isdigit() else plain)[:40]
+
+
+def estate_of(text: str) -> str:
+    """What stands before a building's number (友好小区5号楼: 友好小区), "" where nothing does."""
+    plain = squeeze(text)
+    found = _numbered(plain)
+    return plain[: found.start()] if found else ""
+
+
+_EVERYWHERE: Final = frozenset("号楼栋幢座单元室层门小区-#,.、")
+_SIGN: Final = re.compile(r"[0-9]+|[^0-9]")
+_MARKS: Final = 31
+
+
+def place_marks(*texts: str) -> int:
+    """The characters and numbers of a place as bits: who lives there has all bits of any piece of its name.
+
+    What stands in nearly every address says nothing. Two places may share all bits: the words decide.
+    """
+    marks = 0
+    for text in texts:
+        marks |= _marks(text)
+    return marks
+
+
+@lru_cache(maxsize=65536)
+def _marks(text: str) -> int:
+    marks = 0
+    for sign in _SIGN.findall(squeeze(text).lower()):
+        marks |= _mark(sign)
+    return marks
+
+
+@lru_cache(maxsize=65536)
+def _mark(sign: str) -> int:
+    if sign in _EVERYWHERE:
+        return 0
+    return 1 << (int(sign) if sign.isdecimal() else ord(sign)) % _MARKS
+
+
+def _numbered(plain: str) -> re.Match[str] | None:
+    return _BUILDING.search(plain) or _BUILDING.search(plain.translate(_HAN_NUMBER))
 
 
 def lives_at(building: str, address: str) -> str:

@@ -14,7 +14,15 @@ from typing import Final
 
 from hub.domain.errors import InputError
 from hub.domain.names import found_by, is_han
-from hub.domain.person import building_key, fold_width, id_digits, is_complete, parse_date, parse_id_number
+from hub.domain.person import (
+    building_key,
+    estate_of,
+    fold_width,
+    id_digits,
+    is_complete,
+    parse_date,
+    parse_id_number,
+)
 
 SHORTEST_NAME: Final = 2
 HINT_EMPTY: Final = "Type an ID number, or a name with a second thing: hld 0327, or hld 1958-03-02."
@@ -40,8 +48,9 @@ _PHONE: Final = re.compile(r"\+?\d[\d-]{6,14}")
 class PersonQuery:
     """What to look for; "" and None = not asked. `tail` is of the ID number or the phone.
 
-    `names` are folded beginnings, one for Chinese characters and one for letters. A non-empty `hint`
-    says what to add; then only one's own open cases may be searched, and only by `names`.
+    `names` are folded beginnings, one for Chinese characters and one for letters; `estate` is what was typed
+    before the number of the `building`. A non-empty `hint` says what to add; then only one's own open cases
+    may be searched, and only by `names`.
     """
 
     id_number: str = ""
@@ -50,6 +59,7 @@ class PersonQuery:
     phone: str = ""
     birth: dt.date | None = None
     building: str = ""
+    estate: str = ""
     hint: str = ""
 
     @property
@@ -99,7 +109,7 @@ def _with(query: PersonQuery, token: str) -> PersonQuery:
     if _PHONE.fullmatch(token):
         return replace(query, phone=re.sub(r"[^\d]", "", token))
     if _BUILDING.fullmatch(token) and (query.names or re.search(r"\d", token)):
-        return replace(query, building=building_key(token))
+        return replace(query, building=building_key(token), estate=estate_of(token))
     if re.search(r"\d", id_digits(token)):
         return replace(query, hint=HINT_DIGITS)
     return replace(query, names=_joined(query.names, found_by(token)))

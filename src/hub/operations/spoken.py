@@ -82,7 +82,7 @@ WORK: Final[Mapping[str, Any]] = {
 SHEET_LINES: Final[Mapping[str, Any]] = {
     "added": _l("Entered"), "birth": _l("Births"), "moved_in": _l("Moved in"), "moved_out": _l("Moved out"),
     "died": _l("Deaths"), "address": _l("Other address"), "household": _l("Household changes"),
-    "undone": _l("Undone"),
+    "undone": _l("Undoings"),
 }  # fmt: skip
 """What a line of a change sheet says."""
 
@@ -129,13 +129,13 @@ _OWN_PURPOSE: Final = frozenset(
 
 
 def meeting_title(row: Mapping[str, Any]) -> str:
-    """街道低保评审小组第7次会议."""
+    """A meeting by kind and number, in the reader's language: 街道低保评审小组第7次会议."""
     title = batch_title(row["department"], row["key"], row["title"]).removesuffix("会议")
     return _("%(title)s, no. %(n)s", title=title, n=row["number"])
 
 
 def list_title(row: Mapping[str, Any]) -> str:
-    """上报市民政局清单第3批."""
+    """A list by kind and number, in the reader's language: 上报市民政局清单第3批."""
     title = batch_title(row["department"], row["key"], row["title"])
     return _("%(title)s, list no. %(n)s", title=title, n=row["number"])
 

@@ -79,11 +79,14 @@ class NamePart(Base):
     """The suffix table of registry search: name, pinyin and initials parts, read by prefix range.
 
     Two ways in: by person (somebody found by number tail, birth date, phone or case: is it this name?) and
-    by building (a building's people by the beginning of a part). `building` is `person.building_key`.
+    by building (a building's people by the beginning of a part). `building` is `person.building_key`, a
+    number that each estate has; `place` are the `person.place_marks` of the home, so that the index can tell
+    who lives in another estate.
     """
 
     __tablename__ = "name_parts"
-    __table_args__ = (Index(None, "building", "part", "resident_id"), {"sqlite_with_rowid": False})
+    __table_args__ = (Index(None, "building", "part", "resident_id", "place"), {"sqlite_with_rowid": False})
     resident_id: Mapped[int] = mapped_column(ForeignKey("residents.id", ondelete="CASCADE"), primary_key=True)
     part: Mapped[str] = mapped_column(_ranged(80), primary_key=True)
     building: Mapped[str] = mapped_column(_ranged(40), default="")
+    place: Mapped[int] = mapped_column(default=0, server_default="0")

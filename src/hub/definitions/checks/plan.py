@@ -55,33 +55,35 @@ def _planned(plan: Plan, service: Service) -> bool:
 
 def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iterator[Finding]:
     wanted = {step["seq"]: step["action_zh"] for step in entry["steps"]}
-    carried = {number for step in service.steps for number in step.source}
-    carried |= {number for step in service.steps for task in step.tasks for number in task.source}
+    for number in sorted(wanted.keys() - _carried(service)):
+        yield context.fault(
+            "No step carries step %(number)s of the plan: %(text)s.", "step",
+            remedy="Name it in a step's source.", number=number, text=wanted[number],
+        )  # fmt: skip
+    for path, source in _sources(service):
+        for number in source:
+            if number not in wanted:
+                yield _not_there(context, number, *path, "source")
+
+
+def _carried(service: Service) -> set[int]:
+    """The steps of the plan that anything in the definition carries."""
+    carried = {number for _, source in _sources(service) for number in source}
     carried |= {number for each in service.follow_ups for number in each.source}
     carried |= set(service.payment.source if service.payment else ())
-    carried |= {number for stage in _stages(service) for number in stage.source}
     carried |= set(service.stock.source + service.stock.not_done if service.stock else ())
     carried |= set(service.roster.source if service.roster else ())
-    for number in sorted(wanted.keys() - carried):
-        yield context.fault(
-            "No step carries step %(number)s of the plan: %(text)s.",
-            "step",
-            remedy="Name it in a step's source.",
-            number=number,
-            text=wanted[number],
-        )
+    return carried
+
+
+def _sources(service: Service) -> Iterator[tuple[tuple[str | int, ...], tuple[int, ...]]]:
+    """(where, steps of the plan) of each stage, step and task."""
     for place, stage in enumerate(_stages(service)):
-        for number in stage.source:
-            if number not in wanted:
-                yield _not_there(context, number, "roster", "stage", place, "source")
+        yield ("roster", "stage", place), stage.source
     for place, step in enumerate(service.steps):
-        for number in step.source:
-            if number not in wanted:
-                yield _not_there(context, number, "step", place, "source")
+        yield ("step", place), step.source
         for inner, task in enumerate(step.tasks):
-            for number in task.source:
-                if number not in wanted:
-                    yield _not_there(context, number, "step", place, "task", inner, "source")
+            yield ("step", place, "task", inner), task.source
 
 
 def _stages(service: Service) -> tuple[Stage, ...]:
@@ -127,26 +129,18 @@ def _same(
     ):
         if ours != theirs:
             yield context.fault(
-                "The plan asks for %(key)s = %(count)s.",
-                "material",
-                place,
-                key,
-                remedy="Write that.",
-                key=key,
-                count=theirs,
-            )
+                "The plan asks for %(key)s = %(count)s.", "material", place, key, remedy="Write that.",
+                key=key, count=theirs,
+            )  # fmt: skip
     if "复印件" in (entry["copies"] or "") and not paper.copies and paper.kind != "photo":
         yield context.fault(
             "The plan asks for copies.", "material", place, "copies", remedy="Write copies = 1."
         )
     if entry["issued_by"] and paper.asked:
         yield context.fault(
-            "The community makes this paper itself: it is not asked of people (A-33).",
-            "material",
-            place,
-            "key",
-            remedy="Write issued_by.",
-        )
+            "The community makes this paper itself: it is not asked of people (A-33).", "material", place,
+            "key", remedy="Write issued_by.",
+        )  # fmt: skip
     if paper.when and not entry["condition_stated"] and _is_sure(service, paper):
         yield context.fault(
             "The plan does not state this condition (A-31).", "material", place, "when",

@@ -16,7 +16,7 @@ from hub.db.base import reading
 from hub.db.models import Resident
 from hub.domain.errors import InputError
 from hub.domain.names import name_forms, name_key
-from hub.domain.person import building_key, phone_tail
+from hub.domain.person import phone_tail
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.importing.sheet_rows import Person
 
@@ -171,5 +171,5 @@ class Stage:
     def _changed(self, person: Person, hashed: str, row: Row[Any]) -> Values:
         said = self._said(person, hashed)
         said |= {key: getattr(row, key) for key in _KEPT if not said[key]}
-        renamed = said["name"] != row.name or building_key(said["building"]) != building_key(row.building)
+        renamed = any(said[key] != getattr(row, key) for key in ("name", "building", "address"))
         return said | {"key": row.id, "was": row.row_hash, "renamed": renamed}

@@ -14,7 +14,7 @@ from hub.db.models import Grid, Household, NamePart, Resident
 from hub.db.ready import Ready, known_error
 from hub.domain.errors import Conflict
 from hub.domain.names import name_parts
-from hub.domain.person import building_key, phone_tail
+from hub.domain.person import building_key, phone_tail, place_marks
 from hub.operations.ab_posts.areas import planned_areas
 from hub.operations.importing.import_stage import NEW, NewRow, Stage, Values
 from hub.operations.importing.sheet_rows import Home
@@ -24,7 +24,7 @@ _SAID: Final = (
     "community_id", "household_id", "relation", "name", "name_key", "name_forms", "phone",
     "phone_tail", "address", "building", "language", "row_hash",
 )  # fmt: skip
-_NAME, _BUILDING, _HASH = (NEW.index(name) for name in ("name", "building", "id_hash"))
+_NAME, _BUILDING, _ADDRESS, _HASH = (NEW.index(name) for name in ("name", "building", "address", "id_hash"))
 _CACHE_KB: Final = 64_000
 
 
@@ -125,7 +125,7 @@ def _insert(tx: Connection, new: list[NewRow]) -> None:
     bulk_insert(tx, "residents", (*NEW, "updated_at"), new)
     by_hash = {row[_HASH]: row for row in new}
     people = [(key, by_hash[hashed]) for key, hashed in _SINCE.rows(tx, {"last": last}) if hashed in by_hash]
-    _write_parts(tx, ((key, row[_NAME], row[_BUILDING]) for key, row in people))
+    _write_parts(tx, ((key, row[_NAME], row[_BUILDING], row[_ADDRESS]) for key, row in people))
 
 
 _SINCE: Final = Ready(select(_people.c.id, _people.c.id_hash).where(_people.c.id > bindparam("last")))
@@ -151,17 +151,18 @@ def _update(tx: Connection, changed: list[Values], moment: dt.datetime) -> None:
     renamed = [values for values in changed if values["renamed"]]
     if renamed:
         tx.execute(delete(_parts).where(_parts.c.resident_id.in_([values["key"] for values in renamed])))
-        _write_parts(tx, ((values["key"], values["name"], values["building"]) for values in renamed))
+        said = ((v["key"], v["name"], v["building"], v["address"]) for v in renamed)
+        _write_parts(tx, said)
 
 
-def _write_parts(tx: Connection, people: Iterable[tuple[int, str, str]]) -> None:
+def _write_parts(tx: Connection, people: Iterable[tuple[int, str, str, str]]) -> None:
     rows = [
-        (key, part, place)
-        for key, name, building in people
-        for place in (building_key(building),)
+        (key, part, number, place)
+        for key, name, building, address in people
+        for number, place in ((building_key(building), place_marks(building, address)),)
         for part in name_parts(name)
     ]
-    bulk_insert(tx, "name_parts", ("resident_id", "part", "building"), rows)
+    bulk_insert(tx, "name_parts", ("resident_id", "part", "building", "place"), rows)
 
 
 def bulk_insert(tx: Connection, table: str, columns: Sequence[str], rows: Sequence[NewRow]) -> None:

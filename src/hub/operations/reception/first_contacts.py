@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Case, CollectionReceipt
@@ -54,14 +54,7 @@ def register(
         "matter": needed(matter, "matter"),
         "unit": words(unit, TABLE.c.unit),
     }
-    if via not in VIAS:
-        raise InputError("Say how: %(known)s.", known=", ".join(VIAS), where="via")
-    if service and service not in {each.key for each in every_version()}:
-        raise InputError("There is no service %(key)s.", key=service, where="service")
-    if told and not service:
-        raise InputError("Choose the service about which papers, steps and limit were told.", where="service")
-    if lead_to is not None and number_of is not None:
-        raise InputError("Lead the person there, or tell the number: one of them.", where="number_of")
+    _fits(via, service, told, lead_to, number_of)
     post_id = _own_post(actor)
     with transaction() as tx:
         row: dict[str, Any] = {
@@ -70,13 +63,23 @@ def register(
             "first_id": by_id(actor), "first_post_id": post_id, "from_post_id": post_id, "post_id": post_id,
             "state": "open", "waits": "", "due": None, "papers": [], "told": "", "question": "",
             "answer": "", "result_kind": "", "result": "", "body": "", "case_id": None, "closed_on": None,
-            "closed_by": None, "seq": 0, "head": "",
+            "closed_by": None,
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "registered", said={"via": via, "service": service},
-                      post_id=post_id, first_id=row["first_id"], first_post_id=post_id)  # fmt: skip
+        row = journal.begin(tx, actor, TABLE, row, "registered", "post_id", "first_id", "first_post_id",
+                            said={"via": via, "service": service})  # fmt: skip
         _go_on(tx, actor, row, told, result, lead_to, number_of)
         return ref(row)
+
+
+def _fits(via: str, service: str, told: Sequence[str], lead_to: int | None, number_of: int | None) -> None:
+    if via not in VIAS:
+        raise InputError("Say how: %(known)s.", known=", ".join(VIAS), where="via")
+    if service and service not in {each.key for each in every_version()}:
+        raise InputError("There is no service %(key)s.", key=service, where="service")
+    if told and not service:
+        raise InputError("Choose the service about which papers, steps and limit were told.", where="service")
+    if lead_to is not None and number_of is not None:
+        raise InputError("Lead the person there, or tell the number: one of them.", where="number_of")
 
 
 def _go_on(

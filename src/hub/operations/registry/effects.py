@@ -38,7 +38,7 @@ class Delta:
 
     @property
     def inverse(self) -> Delta:
-        """The way back."""
+        """The change that undoes this one: a made row is taken away, columns are as they were."""
         return Delta(self.table, self.id, self.after, self.before)
 
 
@@ -86,7 +86,7 @@ class Carried:
 
 
 def written(deltas: Sequence[Delta], acts: Sequence[Act]) -> str:
-    """As JSON."""
+    """What was carried out, as JSON with sorted keys, from which `read` makes it again."""
     said = {"deltas": [[d.table, d.id, d.before, d.after] for d in deltas],
             "acts": [[a.act, a.case_id, a.number, a.said] for a in acts]}  # fmt: skip
     return json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
@@ -184,12 +184,12 @@ def _free(tx: Connection, delta: Delta) -> None:
 def _name_anew(tx: Connection, ids: Sequence[int | None]) -> None:
     """What these people are found by, from their rows as they are now; a merged record by nothing."""
     p = PEOPLE.c
-    rows = tx.execute(select(p.id, p.name, p.building, p.merged_into).where(p.id.in_(ids))).all()
+    rows = tx.execute(select(p.id, p.name, p.building, p.address, p.merged_into).where(p.id.in_(ids))).all()
     tx.execute(delete(_parts).where(_parts.c.resident_id.in_(ids)))
     for row in rows:
         forms = name_forms(row.name) if row.merged_into is None else ""
         tx.execute(update(PEOPLE).where(p.id == row.id, p.name_forms != forms).values(name_forms=forms))
     made = [each for row in rows if row.merged_into is None
-            for each in part_rows(row.id, row.name, row.building)]  # fmt: skip
+            for each in part_rows(row.id, row.name, row.building, row.address)]  # fmt: skip
     if made:
         tx.execute(insert(_parts), made)

@@ -10,7 +10,7 @@ from hub.i18n import _l
 from hub.operations.registry import touched
 from hub.operations.registry.effects import NEW, Delta, Plan, changed
 from hub.operations.registry.facts import HEAD, Row, Subject, day_of, household_by_number
-from hub.operations.registry.moving import texts_of
+from hub.operations.registry.moving import no_building, texts_of
 from hub.operations.registry.new_area import area_at, no_area
 from hub.operations.registry.persons import home_said
 
@@ -50,7 +50,8 @@ def _new_place(home: Row, texts: Mapping[str, str], people: int) -> tuple[dict[s
     typed = texts["address"] or texts["building"]
     found = texts if typed else home
     said = _l("%(n)s people live at %(address)s from now on.", n=people, address=typed)
-    return {key: found[key] for key in ("address", "building")}, [said] if typed else []
+    lines = [said, *no_building(home, texts)] if typed else []
+    return {key: found[key] for key in ("address", "building")}, lines
 
 
 def _leaving(who: Subject, said: Mapping[str, Any]) -> list[Row]:

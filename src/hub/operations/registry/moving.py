@@ -55,17 +55,23 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     if not found:
         raise InputError("Nothing is different from what the register says.", where="address")
     lines = [
-        _l(
-            "%(n)s people live at %(address)s from now on.",
-            n=len(people),
-            address=to["address"] or to["building"],
-        ),
+        _l("%(n)s people live at %(address)s from now on.", n=len(people),
+           address=to["address"] or to["building"]),
+        *no_building(who.row, to),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
-    ]
+    ]  # fmt: skip
     told = touched.Touched()
     for case in open_cases(who.tx, [row["id"] for row in people]):
         told.say(_l("%(number)s is open: letters go to the new address.", number=case["number"]))
     return Plan(found, (), [*lines, *told.lines], told.needs, [(place, "address")], place, people=len(people))
+
+
+def no_building(before: Mapping[str, Any], to: Mapping[str, str]) -> Sequence[Any]:
+    """That a new address without its building takes the old building out of the register."""
+    if not before["building"] or to["building"] or not to["address"]:
+        return ()
+    return (_l("No building is written: %(building)s is taken out, and nobody is found by it.",
+               building=before["building"]),)  # fmt: skip
 
 
 def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
@@ -76,7 +82,8 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     community_id, name = community_of(who.tx, said)
     texts = texts_of(said)
     home, deltas = household_for(who.tx, community_id, texts)
-    row = _lives(who.row, community_id, home, at_home(who.tx, home, texts), moved_in=day, moved_out=None)
+    to = at_home(who.tx, home, texts)
+    row = _lives(who.row, community_id, home, to, moved_in=day, moved_out=None)
     told = touched.Touched()
     if who.place != community_id:
         told = touched.of_moving(who, [who.row["id"]], community_id, home, name)
@@ -84,6 +91,8 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     lines = [
         _l("%(name)s lives in %(community)s from %(day)s.", name=who.row["name"], community=name, day=day),
         *home_said(who.tx, home, texts["household_number"]),
+        *_no_home(who, home),
+        *no_building(who.row, to),
     ]
     return Plan([*deltas, *row], told.acts, [*lines, *told.lines], told.needs, [(community_id, "moved_in")],
                 who.place, community_id)  # fmt: skip
@@ -124,6 +133,7 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
         lines += home_said(who.tx, home, texts["household_number"])
     whole = home == who.row["household_id"]
     lines += [
+        *_no_home(who, home),
         *_no_place(who, home, texts),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
         *told.lines,
@@ -139,8 +149,16 @@ def _no_place(who: Subject, home: Any, texts: Mapping[str, str]) -> Sequence[Any
     stays = home == who.row["household_id"]
     new = texts if stays else at_home(who.tx, home, texts)
     if new["address"] or new["building"] or not (who.row["address"] or who.row["building"]):
-        return ()
+        return no_building(who.row, new)
     return (_l("No new address is written: the old one is taken out, and the register has none."),)
+
+
+def _no_home(who: Subject, home: Any) -> Sequence[Any]:
+    """That whoever moves alone and names no household belongs to none."""
+    if home is not None or who.home is None:
+        return ()
+    return (_l("%(name)s leaves household %(number)s and then belongs to none.", name=who.row["name"],
+               number=who.home["number"]),)  # fmt: skip
 
 
 def _household_goes(

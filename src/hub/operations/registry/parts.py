@@ -7,13 +7,13 @@ from typing import Any
 
 from hub.db.crypto import keys
 from hub.domain.names import name_key, name_parts
-from hub.domain.person import IdNumber, building_key, phone_tail
+from hub.domain.person import IdNumber, building_key, phone_tail, place_marks
 
 
-def part_rows(resident_id: int, name: str, building: str) -> list[dict[str, Any]]:
+def part_rows(resident_id: int, name: str, building: str, address: str) -> list[dict[str, Any]]:
     """The person's rows in the suffix table."""
-    key = building_key(building)
-    return [{"resident_id": resident_id, "part": part, "building": key} for part in name_parts(name)]
+    home = {"building": building_key(building), "place": place_marks(building, address)}
+    return [{"resident_id": resident_id, "part": part, **home} for part in name_parts(name)]
 
 
 def of_name(name: str) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 The second thing (ID tail, birth date, phone) leads to those who share it. Its index holds all forms of their
 names too, so whoever cannot bear the name is passed over there; for the others the suffix table is asked,
 by person and prefix range. A building alone is walked in the order of the parts of names and left at
-the first ten. No OFFSET, no count, LIKE only inside such a range; `tests/operations/test_residents.py` reads
-the plans.
+the first ten; an estate's name is read of those alone whose home may be in it, as the index tells. No OFFSET,
+no count, LIKE only inside such a range; `tests/operations/test_residents.py` reads the plans.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     FromClause,
+    Integer,
     ScalarSelect,
     Select,
     bindparam,
     exists,
     func,
+    or_,
     select,
     union,
 )
@@ -32,11 +34,14 @@ from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
 from hub.db.ready import Ready
 from hub.db.scope import intake_scope, not_near
 from hub.domain.actor import Actor
+from hub.domain.person import place_marks
 from hub.domain.person_query import PersonQuery
 
 MOST: Final = 10
 _LAST: Final = "\U0010ffff"
 _BUILDING: Final[BindParameter[str]] = bindparam("building", None)
+_MARKS: Final[BindParameter[int]] = bindparam("marks", None, type_=Integer())
+_THINGS: Final = ("id_number", "tail", "phone", "birth", "building", "estate")
 
 _people, _parts, _places = Resident.__table__, NamePart.__table__, Community.__table__
 _cases, _tasks, _parties = Case.__table__, Task.__table__, CaseParty.__table__
@@ -53,7 +58,7 @@ _FIELDS: Final = (
 
 
 class Row(NamedTuple):
-    """A person found."""
+    """A person found by a search, as the database has the row: nothing is masked yet."""
 
     id: int
     name: str
@@ -92,15 +97,15 @@ def _ready(actor: Actor, shape: tuple[str, ...], names: int) -> Ready:
 
 
 def _shape(query: PersonQuery) -> tuple[str, ...]:
-    return tuple(part for part in ("id_number", "tail", "phone", "birth", "building") if getattr(query, part))
+    return tuple(part for part in _THINGS if getattr(query, part))
 
 
 @cache
 def _statement(shape: tuple[str, ...], names: int) -> Select[Any]:
     if "id_number" in shape:
         return _FIELDS.where(_people.c.id == _bearer())
-    if shape == ("building",):
-        return _in_building(names)
+    if shape[0] == "building":
+        return _in_building(names, "estate" in shape)
     fitting = (_fits(part, names) for part in shape)
     return _FIELDS.where(*fitting).order_by(_people.c.name_key, _people.c.id)
 
@@ -114,7 +119,7 @@ def _bearer() -> ScalarSelect[Any]:
     return kept.scalar_subquery()
 
 
-def _in_building(names: int) -> Select[Any]:
+def _in_building(names: int, estate: bool) -> Select[Any]:
     """A building's people in the order of the part that fits; whoever fits by two is shown by the first."""
     earlier = _parts.alias("earlier")
     before = exists().where(
@@ -123,8 +128,16 @@ def _in_building(names: int) -> Select[Any]:
     inside = _FIELDS.join(_parts, _parts.c.resident_id == _people.c.id).where(
         _parts.c.building == _BUILDING, _begins(_parts, 0), ~before.correlate(_parts)
     )
+    if estate:
+        inside = inside.where(_parts.c.place.bitwise_and(_MARKS) == _MARKS, _names_estate())
     others = (_is_called(_people.c.id, i) for i in range(1, names))
     return inside.where(*others).order_by(_parts.c.part, _parts.c.resident_id)
+
+
+def _names_estate() -> ColumnElement[bool]:
+    """Whether somebody's building or address names the estate."""
+    estate: BindParameter[str] = bindparam("estate", None)
+    return or_(*(column.icontains(estate) for column in (_people.c.building, _people.c.address)))
 
 
 def _fits(part: str, names: int) -> ColumnElement[bool]:
@@ -132,6 +145,8 @@ def _fits(part: str, names: int) -> ColumnElement[bool]:
 
     A building leads to many: beside another thing it is asked of those alone to whom that one leads.
     """
+    if part == "estate":
+        return _names_estate()
     if part == "building":
         return _is_called(_people.c.id, 0, _BUILDING)
     if part == "tail":
@@ -186,7 +201,8 @@ def _own(actor: Actor, names: int) -> Select[Any]:
 
 def values(query: PersonQuery) -> dict[str, Any]:
     """The bound values of `statement(actor, query)`."""
-    bound: dict[str, Any] = {"tail": query.tail, "birth": query.birth, "building": query.building}
+    bound: dict[str, Any] = {"tail": query.tail, "birth": query.birth, "building": query.building,
+                             "estate": query.estate, "marks": place_marks(query.estate)}  # fmt: skip
     bound["phone_tail"] = query.phone[-4:]
     if query.id_number:
         bound["id_hash"] = keys().keyed_hash("id", query.id_number)

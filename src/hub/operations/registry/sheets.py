@@ -63,6 +63,8 @@ class MonthView:
     closed_by: str
     due: dt.date
     late: bool
+    note: str
+    """What was written when it was closed; "" while it is open."""
 
 
 def month_of(day: dt.date) -> dt.date:
@@ -71,7 +73,7 @@ def month_of(day: dt.date) -> dt.date:
 
 
 def after(month: dt.date) -> dt.date:
-    """The month after."""
+    """The first day of the month after the one this day lies in."""
     return month_of(month + dt.timedelta(days=31))
 
 
@@ -256,7 +258,8 @@ def _view(place: int, name: str, month: dt.date, counted: Any, closed: Any) -> M
     sheet = closed.get((place, month))
     due = due_of(month)
     return MonthView(place, name, month, counts, left, sheet.closed_at if sheet else None,
-                     sheet.name or "" if sheet else "", due, sheet is None and today() > due)  # fmt: skip
+                     sheet.name or "" if sheet else "", due, sheet is None and today() > due,
+                     sheet.note if sheet else "")  # fmt: skip
 
 
 def _counted(community_ids: Sequence[int]) -> dict[tuple[int, dt.date], tuple[dict[str, int], int]]:

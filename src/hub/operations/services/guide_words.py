@@ -13,7 +13,7 @@ from typing import Any
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.applying import Choice, Material, Question
 from hub.domain.chinese import aside, full_day
-from hub.domain.flow import split_when
+from hub.domain.flow import fits, split_when
 from hub.domain.programme import Payment
 from hub.domain.service import Service, Step
 from hub.operations.known_settings import BODY_DAYS
@@ -44,7 +44,7 @@ class Words:
         return self.lang == "zh"
 
     def listed(self, texts: Iterable[str]) -> str:
-        """Things in a row."""
+        """Things in a row, with the comma of the language: 甲、乙、丙."""
         return ("、" if self.chinese else ", ").join(texts)
 
     def clauses(self, texts: Iterable[str]) -> str:
@@ -153,7 +153,7 @@ def basis(service: Service, variant: str, words: Words) -> str:
 
 
 def fee(service: Service, words: Words) -> str:
-    """What it costs."""
+    """What a service costs: free of charge, or the definition's own words."""
     return words.tr("Free of charge") if service.fee == "none" else words.own(service.fee)
 
 
@@ -169,7 +169,7 @@ def kind(service: Service, words: Words) -> str:
 
 
 def version(service: Service, words: Words) -> str:
-    """第1版，2016年11月25日起用."""
+    """Which version it is, and since when it holds: 第1版，2016年11月25日起用."""
     return words.tr("Version %(number)s, in use from %(day)s") % {
         "number": service.version, "day": day(service.effective_from, words),
     }  # fmt: skip
@@ -199,7 +199,7 @@ def condition(service: Service, when: str, words: Words) -> str:
     question = next((one for one in service.questions if one.key == name), None)
     if not sign or question is None:
         return ""
-    fitting = [one for one in question.choices if (one.key == answer) is (sign == "=")]
+    fitting = [one for one in question.choices if fits(sign, answer, one.key)]
     asked = words.own(question.text).rstrip("？?").removesuffix("吗")
     if words.chinese and _is_yes(question, fitting):
         return asked

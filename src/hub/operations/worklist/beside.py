@@ -23,9 +23,11 @@ from hub.operations.exports import book
 from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payments
 from hub.operations.reception import first_contact_view
+from hub.operations.registry import sheet_waits
 from hub.operations.registry import view as registry
 from hub.operations.rosters import items as rosters
 from hub.operations.supervision import waiting
+from hub.operations.takeover import view as takeover
 from hub.operations.worklist import desk_query
 
 Rows = Select[Any] | CompoundSelect[Any]
@@ -36,6 +38,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "notes": stand_in.desk_query,
     "swaps": swaps.desk_query,
     "changes": registry.desk_query,
+    "sheets": sheet_waits.desk_query,
     "roster_items": rosters.desk_query,
     "follow_ups": follow_ups.desk_query,
     "appointments": appointments.desk_query,
@@ -46,6 +49,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "exports": book.desk_query,
     "loans": overdue.desk_query,
     "supervision": waiting.desk_query,
+    "take_overs": takeover.desk_query,
     "outside": desk_query.outside_query,
 }
 """The rows of each list, None where the person can have none: the very query by which the list is drawn."""

@@ -7,22 +7,23 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.domain.collection import DENOMINATIONS
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.collection import closing, desk, lists, record, view
+from hub.operations.payments.spoken import period_word
 from hub.operations.prints import collection_prints
 from hub.operations.registry import residents
+from hub.operations.spoken import of_context
 from hub.web import first_contact, numbers
 from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
-from hub.web.payment_words import period_word
 from hub.web.shapes import Tab
 from hub.web.turning import place
-from hub.web.words import of_context
 
 area = Blueprint("collection", __name__, url_prefix="/collection")
 PRINTS: Final = {
@@ -174,7 +175,7 @@ def void(receipt_id: int) -> Any:
 @permission("collection.read")
 def day(day_id: int) -> str:
     """One day of one window: its sums, its receipts, and what this person can do with it."""
-    return _day(day_id, Form(None, None, _labels()))
+    return _day(day_id, Form(None, {"on": today().isoformat()}, _labels()))
 
 
 def _day(day_id: int, form: Form) -> str:

@@ -24,10 +24,11 @@ from hub.operations.fieldwork.visit_rows import NOT_HERE
 from hub.operations.messages import view as message_view
 from hub.operations.payments import acts as payment_acts
 from hub.operations.reception import first_contact_view
-from hub.operations.registry import sheets, view
+from hub.operations.registry import sheet_waits, sheets, view
 from hub.operations.rosters.items import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
+from hub.operations.takeover import view as takeover
 from hub.operations.worklist import desk as desk_of
 from hub.operations.worklist.beside import beside
 from hub.web import appointment, desk_lines, first_contact, guide_view, intake_state
@@ -65,7 +66,9 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "rechecks": rechecks.waiting,
     "reminders": reminders.waiting,
     "roster_items": my_items,
+    "sheets": sheet_waits.to_close,
     "swaps": swaps.asked_of,
+    "take_overs": takeover.waiting,
 }
 """What else a desk shows, by its name in the template, where `beside` has found something."""
 FEW: Final = 8
@@ -91,33 +94,19 @@ def page() -> str:
     waits = bool(there - {"outside"} or asked or late or empty or voices[0])
     lists = {kind: ask(actor()) for kind, ask in LISTS.items() if kind in there}
     return render_template(
-        "staff/desk/page.html",
-        desk=found,
-        group=group,
-        tabs=_tabs(found, group),
-        lights=[(light, desk_lines.draw(items, at)) for light, items in lights],
-        left=left,
+        "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group),
+        lights=[(light, desk_lines.draw(items, at)) for light, items in lights], left=left,
         urgent=_lines(_urgent(), at) if first_look and found.urgent else [],
-        headline=_headline(found, waits=waits, away=bool(lists.get("away"))),
-        waits=waits,
-        openings=_openings(),
-        now=now(),
-        community=chosen(),
-        light_of=light_of,
-        first=_first(),
-        late_sheets=late,
-        empty_posts=empty,
-        voices=voices,
+        headline=_headline(found, waits=waits, away=bool(lists.get("away"))), waits=waits,
+        openings=_openings(), now=now(), community=chosen(), light_of=light_of, first=_first(),
+        late_sheets=late, empty_posts=empty, voices=voices,
         pressed=[_pressed(item) for item in asked if item.kind not in BAND + DECIDED],
         decided=[_pressed(item) for item in asked if item.kind in DECIDED],
         unread=sum(item.kind == "bulletin" for item in asked),
         bad_grades=sum(item.kind == "grade" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
-        appointment_words=appointment,
-        contact_words=first_contact,
-        days_left=days_left,
-        **lists,
-    )
+        appointment_words=appointment, contact_words=first_contact, days_left=days_left, **lists,
+    )  # fmt: skip
 
 
 def _pressed(item: waiting.Item) -> tuple[waiting.Item, str, str]:

@@ -19,7 +19,7 @@ from hub.operations.centre.colleagues import give_post
 from hub.operations.centre.equipped import add_lacking, lacking_posts
 from hub.operations.centre.windows import windows
 from hub.operations.context import plugins, service_of
-from hub.operations.staff import accounts
+from hub.operations.staff import account_rows, accounts
 from hub.operations.staff.training import untrained_holders
 from hub.web import numbers, switch
 from hub.web.forms import Form, told_of
@@ -283,7 +283,7 @@ def away() -> Any:
     first, last = form.date("first", required=True), form.date("last", required=True)
     if form.ok and first and last:
         with form.catching():
-            login = accounts.staff_of(form.get("login")).login
+            login = account_rows.staff_of(form.get("login")).login
             absences.set_absence(actor(), login=login, first=first, last=last, reason=form.get("reason"))
             return _done(_("Noted; B stands in on these days."))
     return _page(form), form.status

@@ -15,7 +15,7 @@ from hub.operations.ab_posts.posts import held_by
 from hub.operations.centre import people_sheet
 from hub.operations.context import plugins
 from hub.operations.settings import setting
-from hub.operations.staff import accounts, grants, sessions, training
+from hub.operations.staff import account_rows, accounts, grants, sessions, training
 from hub.operations.staff.account_book import WHAT, account_history
 from hub.operations.staff.accounts import NewLink
 from hub.operations.staff.may import may as find_may
@@ -132,7 +132,7 @@ def one(login: str) -> str:
 
 
 def _one(login: str, form: Form, link: NewLink | None = None) -> str:
-    row, who = accounts.staff_of(login), actor()
+    row, who = account_rows.staff_of(login), actor()
     return render_template(
         "staff/admin/staff_one.html", row=row, form=form, link=link, address=_address(link) if link else "",
         grants=grants.grants_of(row.login), roles=[(key, role_name(key)) for key in ROLES],
