@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,14 @@ from hub.logs import open_log
 from hub.plugins.manager import load_plugins
 
 
+class Hub(Flask):
+    """Flask, whose functions are no coroutines here: it need not ask that of twenty of them a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     """The centre as a Flask app.
 
@@ -27,7 +35,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     definition that does not hold.
     """
     given = dict(config or {})
-    app = Flask("hub.web")
+    app = Hub("hub.web")
     _configure(app, given)
     _open(app, given.get("DATABASE"))
     app.extensions["hub_plugins"] = given.get("PLUGINS") or load_plugins()

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select, update
 from stdnum.cn import uscc
 
-from hub.db.base import db, reading, today, transaction
+from hub.db.base import db, let_go, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import (
     Batch,
@@ -28,9 +28,9 @@ from hub.db.models import (
     Staff,
     Task,
 )
-from hub.demo.days import PANEL
 from hub.demo.hands import Hands, plain_value
 from hub.demo.register import slipped
+from hub.demo.together import PANEL
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line, record
@@ -63,8 +63,8 @@ from .town import HOMES, number_of
 @contextmanager
 def _in(app: Flask, found: Mapping[str, str] = NONE) -> Iterator[Hands]:
     with app.app_context():
-        yield Hands(lambda field: found.get(field.key) or plain_value(field))
-        db.session.remove()
+        yield Hands(lambda field, _flow: found.get(field.key) or plain_value(field))
+        let_go()
 
 
 def resident_id(app: Flask, name: str) -> int:
@@ -72,7 +72,7 @@ def resident_id(app: Flask, name: str) -> int:
     with app.app_context():
         known = Resident.id_hash == keys().keyed_hash("id", number_of(name))
         found = reading().execute(select(Resident.id).where(known)).scalar_one()
-        db.session.remove()
+        let_go()
         return int(found)
 
 

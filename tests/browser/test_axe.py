@@ -228,7 +228,7 @@ def paths(site: Site) -> dict[str, list[str]]:
                       f"/visits/day-sheet/{site.clock.day.isoformat()}"],
         "admin": [
             "/setup", "/communities", "/staff", "/staff/clerk", "/staff/clerk/may", "/staff/new", "/staff/new/sheet", "/posts",
-            f"/posts/who?service={LOW}", "/posts/plan", "/modules", "/modules/to-confirm", "/calendar", "/calendar?year=2031",
+            f"/posts/who?service={LOW}", "/posts/plan", "/posts/telephones", "/modules", "/modules/to-confirm", "/calendar", "/calendar?year=2031",
             "/settings", "/settings/history?key=centre.name", "/running",
         ],
         "": ["/login", "/public/", f"/public/services/{LOW}/need", "/public/services/civil_affairs.funeral_aid/need",

@@ -7,7 +7,7 @@ from typing import Final
 from playwright.sync_api import expect
 from sqlalchemy import func, select
 
-from hub.db.base import db, reading
+from hub.db.base import let_go, reading
 from hub.db.models import Event
 
 from . import behind
@@ -37,7 +37,7 @@ def events(site: Site, number: str) -> int:
     case_id = behind.case_of(site.app, number)["id"]
     with site.app.app_context():
         found = reading().execute(select(func.count()).where(Event.case_id == case_id)).scalar_one()
-        db.session.remove()
+        let_go()
     return int(found)
 
 

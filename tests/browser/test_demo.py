@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from hub.db.base import db, reading
+from hub.db.base import let_go, reading
 from hub.db.models import (
     Appointment,
     AppraisalEntry,
@@ -62,4 +62,4 @@ def test_every_state_of_the_regimes_is_shown(built: Path, tmp_path: Path) -> Non
             found = {column: set(reading().execute(select(column).distinct()).scalars()) for column in SHOWN}
             assert found == SHOWN
             assert audit.verify(OPERATOR).findings == []
-            db.session.remove()
+            let_go()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from hub.db.base import db, reading
+from hub.db.base import db, let_go, reading
 from hub.db.models import Event, Task
 
 from . import behind
@@ -54,7 +54,7 @@ def events(site: Site, number: str, kind: str) -> int:
     case_id = behind.case_of(site.app, number)["id"]
     with site.app.app_context():
         found = reading().execute(select(Event.id).where(Event.case_id == case_id, Event.type == kind)).all()
-        db.session.remove()
+        let_go()
         return len(found)
 
 
@@ -134,7 +134,7 @@ def test_a_task_that_went_to_somebody_else_leaves_nothing_on_the_phone(
             task.update().where(task.c.id == int(page.url.rsplit("/", 1)[1])).values(post_id=None)
         )
         db.session.commit()
-        db.session.remove()
+        let_go()
     officer.open("/visits")
     assert kept(page) == {}
 

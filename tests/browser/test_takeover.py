@@ -10,7 +10,7 @@ from typing import Final
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from hub.db.base import db, reading
+from hub.db.base import let_go, reading
 from hub.db.models import Entitlement
 
 from .site import Person, Site
@@ -52,7 +52,7 @@ def states(site: Site) -> list[str]:
             .execute(select(Entitlement.state).where(Entitlement.paper != "").order_by(Entitlement.id))
             .scalars()
         )
-        db.session.remove()
+        let_go()
         return found
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from flask import Flask
 
-from hub.db.base import db
+from hub.db.base import let_go
 from hub.db.migrate import upgrade
 from hub.demo.days import Days
 from hub.demo.people import AREAS, COMMUNITIES, demo_people
@@ -81,7 +81,7 @@ def build(folder: Path) -> Path:
         app.config["HUB_NOW"] = clock = Ticking(START)
         with app.app_context():
             _fill(app, clock)
-            db.session.remove()
+            let_go()
     return file
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from hub.db.base import db, reading
+from hub.db.base import let_go, reading
 from hub.db.models import (
     Appointment,
     AppraisalEntry,
@@ -110,7 +110,7 @@ class Untranslated:
     def __init__(self, app: Flask, *typed: str) -> None:
         with app.app_context():
             found = {str(one) for column in COLUMNS for one in reading().execute(select(column)).scalars()}
-            db.session.remove()
+            let_go()
         names = (
             found
             | {part for name in found for part in re.split(r"(?<=·)", name)}

@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from hub.cli import cli
+from hub.db.base import reading
+from hub.db.models import Message
 from hub.testing.sample.driver import Sample
 
 Hub = Callable[..., Result]
@@ -67,3 +70,25 @@ def test_a_date_in_an_unpublished_year_is_marked(sample: Sample, hub: Hub) -> No
         "Provisional: the arrangement of a later year is not published yet."
         in hub("cases", "explain", ref.number).stdout
     )
+    # Due on Monday 23 February 2032; one free day more makes it the Tuesday.
+    look = hub("calendar", "set", "2031-12-29", "free", "--reason", "古尔邦节")
+    marked = "Dates in 2032 stay provisional: no arrangement is published yet."
+    assert look.stdout.splitlines()[-2:] == [marked, "Done."]
+    [row] = rows(hub("calendar", "moved", "--format", "json"))
+    assert (row["after"], row["provisional"]) == ("2032-02-24", True)
+    assert hub("sweep").exit_code == 0
+    words = select(Message.words).where(Message.about == "date")
+    assert sample.do(lambda: reading().execute(words).scalars().all()) == [
+        "办理期限原为2032年2月23日，现为2032年2月24日（暂定，2032年放假安排公布后可能再调整）"
+    ]
+
+
+def test_office_hours_that_come_with_a_list_are_said(hub: Hub, tmp_path: Path) -> None:
+    hours = {"winter": {"morning": ["10:00", "14:00"], "afternoon": ["15:30", "19:30"]}}
+    list_ = {"kind": "regional", "hours": hours,
+             "days": [{"date": "2031-03-03", "working": False, "reason": "肉孜节"}]}  # fmt: skip
+    (tmp_path / "list.json").write_text(json.dumps(list_))
+    assert hub("calendar", "import", tmp_path / "list.json", "--dry-run").stdout.splitlines() == [
+        "1 days change; 0 cases are due later, 0 earlier.",
+        "Office hours come with it; they have a history of their own under settings.",
+    ]

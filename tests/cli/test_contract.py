@@ -255,6 +255,10 @@ def test_a_file_that_is_no_database(folder: Path, words: list[str]) -> None:
     [
         ("nonsense://x", "HUB_DATABASE: This is not the address of an SQLite or PostgreSQL database."),
         ("no address", "HUB_DATABASE: This is not the address of an SQLite or PostgreSQL database."),
+        (
+            "postgresql://a@one:1,two:2/x",
+            "HUB_DATABASE: This is not the address of an SQLite or PostgreSQL database.",
+        ),
         ("sqlite:////nowhere/at/all", "The database cannot be used: unable to open database file."),
         ("postgresql://nobody:geheim@127.0.0.1:1/x", "The database cannot be used: Connection refused."),
     ],

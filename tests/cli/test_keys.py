@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from hub import config
 from hub.cli import cli
 from hub.db import migrate
+from hub.testing import databases
 from hub.testing.factories import id_number
 
 PEOPLE = 30
@@ -54,6 +55,21 @@ def secrets_of(folder: Path) -> list[dict[str, str]]:
         run("keys", "status", "--format", "json", "--data", folder).stdout
     )
     return found
+
+
+def test_no_new_secret_comes_where_the_database_takes_no_changes(tmp_path: Path) -> None:
+    key = config.create_key(tmp_path)
+    before = key.read_bytes()
+    copy = f"{databases.postgres_url()}&options=-c%20default_transaction_read_only%3Don"
+    done = CliRunner(env={"HUB_LANG": "en", "HUB_DATABASE": copy}).invoke(
+        cli, ["keys", "rotate", "--data", str(tmp_path)]
+    )
+    assert (done.exit_code, done.stderr) == (
+        1,
+        "The database may only be read; nothing of this was saved. "
+        "HUB_DATABASE must name the server that takes changes, not the copy beside it.\n",
+    )
+    assert key.read_bytes() == before
 
 
 def test_a_new_secret(folder: Path, tmp_path: Path) -> None:

@@ -43,3 +43,13 @@ def test_a_post_is_closed_and_opened_again(hub: Hub, rows: Rows) -> None:
         (2, "There is no post none. hub posts list shows them all."),
     ]
     assert (hub("posts", "reopen", "deputy.2").exit_code, keys()) == (0, before)
+
+
+def test_the_plans_posts_are_completed(hub: Hub, rows: Rows) -> None:
+    before = {row["title"] for row in rows("posts", "list")}
+    named = hub("posts", "complete", "--dry-run").stdout.splitlines()
+    assert {row["title"] for row in rows("posts", "list")} == before
+    assert "残联窗口" in named
+    assert hub("posts", "complete").stdout.splitlines() == named
+    assert {row["title"] for row in rows("posts", "list")} == before | set(named)
+    assert hub("posts", "complete").stdout == "All posts of the plan are there.\n"

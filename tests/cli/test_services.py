@@ -58,7 +58,7 @@ def test_list_has_the_keys_others_rely_on() -> None:
         "department": "civil_affairs",
         "seq": "民政-1",
         "title": "城市低保申请",
-        "version": 2,
+        "version": 3,
         "kind": "application",
         "class": "promised",
         "legal_status": "in_force",
@@ -385,15 +385,16 @@ def test_sheets_as_html_pdf_and_svg(kind: str, tmp_path: Path) -> None:
 
 
 def test_the_form_of_a_service_blank_and_as_a_sample(tmp_path: Path) -> None:
-    """B-030 on the command line: a service's own form, the general one, and none of a round of checks."""
+    """B-030 on the command line: a service's own form, the general one, and none where nobody applies."""
     for key, more in (("民政-9", ()), ("劳动-5", ("--sample",))):
         file = tmp_path / f"{key}.pdf"
         result = hub("form", key, *more, "--output", str(file))
         assert (result.exit_code, result.stdout) == (0, f"{file}\n"), result.output
         assert file.read_bytes().startswith(b"%PDF-")
-    refused = hub("form", "民政复核-1", "--output", str(tmp_path / "none.pdf"))
-    said = "民政复核-1 is a round of checks; nobody applies for it.\n"
-    assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", said)
+    for key in ("民政复核-1", "计生-6"):
+        refused = hub("form", key, "--output", str(tmp_path / "none.pdf"))
+        said = f"Nobody applies for {key}; it has no form.\n"
+        assert (refused.exit_code, refused.stdout, refused.stderr) == (2, "", said)
 
 
 def test_without_output_a_sheet_is_html_on_standard_output() -> None:

@@ -96,7 +96,10 @@ def test_switching_off_and_on(hub: Hub, rows: Rows) -> None:
         3, "This is the last administrator. Make another person administrator first, without an end, "
         "who has set a password."
     )  # fmt: skip
-    assert hub("staff", "disable", "clerk").exit_code == 0
+    off = hub("staff", "disable", "clerk")
+    assert (off.exit_code, off.stdout.splitlines()) == (0, [
+        "Done.", "window.civil_affairs A falls vacant: give it to somebody.",
+    ])  # fmt: skip
     assert "clerk" not in {row["login"] for row in rows("staff", "list")}
     assert {row["login"]: row["active"] for row in rows("staff", "list", "--all")}["clerk"] is False
     assert hub("staff", "disable", "clerk", "--again").exit_code == 0

@@ -153,6 +153,7 @@ def test_opening_in_words(rule: dict[str, Any], said: str) -> None:
 
 def test_a_condition_that_excludes_an_answer_names_the_others() -> None:
     assert guide_words.condition(SERVICE, "renting!=yes", ZH) == "房子是租的：不是"
+    assert guide_words.condition(SERVICE, "renting=no|yes", ZH) == "房子是租的：是、不是"
     assert guide_words.condition(SERVICE, "is_remarried", ZH) == ""
 
 

@@ -14,7 +14,7 @@ from hub.operations.casework import changes
 from hub.operations.decisions import batches
 from hub.operations.decisions.answers import AnswerSaid, record_answers
 from hub.operations.decisions.batch_view import batch_view, last_meeting, panel_people, waiting_kinds
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.verb import CaseRef
 
 from .engine import LOW_INCOME, REASON, Town

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from sqlalchemy import and_, delete, insert, text, update
 
-from hub.db.base import db
+from hub.db.base import let_go
 from hub.db.models import Anchor, AnchorHead, Case, Complaint, Event, JournalEntry, Task
 from hub.domain.errors import InputError, NotFound, NotHeld, Refused
 from hub.operations.casework import cases, changes
@@ -411,4 +411,4 @@ def test_memory_does_not_grow_with_the_centre(sample: Sample, monkeypatch: pytes
     assert (chunked.cases, chunked.events, chunked.findings) == (whole.cases, whole.events, [])
     assert told == [2, 2, 1]
     with sample.app.app_context():
-        db.session.remove()
+        let_go()

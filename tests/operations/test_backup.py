@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, select, text
 
 from hub import config
 from hub.db import dump, sealed
-from hub.db.base import db, now
+from hub.db.base import db, let_go, now
 from hub.db.crypto import Keys
 from hub.db.models import Household, Resident, Setting
 from hub.domain.errors import InputError, NotHeld, Refused
@@ -110,7 +110,7 @@ def test_back_into_the_same_kind_of_database(full: Flask, tmp_path: Path, key_fi
     url, before = url_of(full), contents(url_of(full))
     backup.back_up(tmp_path / "b")
     add_community(OPERATOR, name="后来的社区")
-    db.session.remove()
+    let_go()
     db.engine.dispose()
     where: dict[str, Any] = {"data": tmp_path / "data", "key_file": key_file, "url": url}
     with pytest.raises(Refused, match="There is a centre here already"):
@@ -230,7 +230,7 @@ def test_a_restore_that_fails_half_way_leaves_the_old_centre(
     url = url_of(full)
     backup.back_up(tmp_path / "b")
     add_community(OPERATOR, name="后来的社区")
-    db.session.remove()
+    let_go()
     db.engine.dispose()
     before = contents(url)
 

@@ -15,7 +15,7 @@ from hub.operations.ab_posts import staffing
 from hub.operations.casework import changes
 from hub.operations.decisions import batches
 from hub.operations.decisions.batch_view import batch_list, batch_view
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.decisions.record import DEFERRED
 from hub.operations.prints import batch_prints
 from hub.operations.rights import OPERATOR

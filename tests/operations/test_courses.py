@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from hub.db.base import db, reading, transaction
+from hub.db.base import db, let_go, reading, transaction
 from hub.db.models import AccessLog
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.courses import attending, enrolling, offering, record, view
@@ -141,7 +141,7 @@ def test_many_at_once_never_take_more_than_there_is(labour: Town) -> None:
                 work()
             except Exception as error:
                 faults.append(error)
-            db.session.remove()
+            let_go()
 
     works = [lambda home=home: put(town, course, home) for home in (1, 2, 3, 4, 5)]
     works.append(lambda: enrolling.withdraw(town.as_("clerk"), first.id, reason="不来了"))

@@ -13,12 +13,13 @@ from hub.db.chain import payload_text
 from hub.db.models import AccessLog, Document, Resident
 from hub.domain.errors import NotFound, Refused
 from hub.operations.board import postings
+from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.calendar_changes import set_override
 from hub.operations.calendars.dates import redate
 from hub.operations.casework import acceptance
 from hub.operations.casework.views import case_view
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.prints import documents
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -232,3 +233,16 @@ def test_a_date_that_moved_once_is_told_without_a_list(town: Town) -> None:
     redate()
     said = issue(town, "clerk", case, "hub.date_moved")["data"]
     assert ("moves" in said, len(said["days"])) == (False, 1)
+
+
+def test_the_days_on_the_notice_are_those_between_acceptance_and_the_later_date(town: Town) -> None:
+    """A day after the old date moved it further; one before acceptance, or after both dates, moved nothing."""
+    case = town.case("check", LOW_INCOME)
+    accepted, due = (town.row(case)[name] for name in ("accepted_on", "due"))
+    before, within, then = accepted - dt.timedelta(days=3), due, calendar().add(due, 1)
+    for day in (before, within, then, calendar().add(due, 9)):
+        set_override(OPERATOR, date=day, working=False, reason="古尔邦节")
+    redate()
+    assert town.row(case)["due"] > then
+    said = issue(town, "clerk", case, "hub.date_moved")["data"]
+    assert [day["date"] for day in said["days"]] == [within.isoformat(), then.isoformat()]

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import delete, select
 
 from hub.db.base import db, reading
-from hub.db.models import FileLoan, PaperFile, PaperLeft
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.db.models import Event, FileLoan, PaperFile, PaperLeft
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.archive import file_room, overdue
 from hub.operations.archive.file_list import file_list, file_view, place_of
+from hub.operations.casework import cases as casework
 from hub.operations.casework import changes
+from hub.operations.keeping import retention
 from hub.operations.prints import documents, file_prints
+from hub.operations.proof import audit
+from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.doctor import examine
 from hub.operations.worklist.beside import beside
 from hub.testing.centre import grant, person
@@ -44,6 +49,12 @@ def lend(town: Town, case: int, **said: Any) -> None:
     file_room.lend(town.as_("clerk"), case, **{**given, **said})
 
 
+def back(town: Town, case: int, **said: Any) -> None:
+    out = file_view(town.as_("clerk"), case).out
+    assert out is not None
+    file_room.take_back(town.as_("clerk"), case, loan_id=out["id"], **said)
+
+
 def listed(town: Town, login: str = "clerk", **said: Any) -> list[tuple[str, int, bool]]:
     return [(row["file_number"], row["case_id"], row["late"]) for row in file_list(town.as_(login), **said)]
 
@@ -61,12 +72,50 @@ def test_numbers_run_without_gaps_and_a_case_keeps_its_own(town: Town, case: int
     assert file_room.gaps(reading()) == []
 
 
-def test_doctor_sees_a_gap(town: Town, case: int) -> None:
+@pytest.mark.parametrize("gone", [[1], [2], [1, 2], []], ids=str)
+def test_doctor_names_each_number_that_is_gone_the_last_one_too(
+    town: Town, case: int, gone: list[int]
+) -> None:
     town.case("end", TEMPORARY)
-    db.session.execute(delete(PaperFile).where(PaperFile.case_id == case))
+    db.session.execute(delete(PaperFile).where(PaperFile.no.in_(gone)))
     db.session.commit()
-    found = [each.error.params["year"] for each in examine() if each.check == "file numbers"]
-    assert found == [town.day.year]
+    found = [each.error.params["number"] for each in examine() if each.check == "file numbers"]
+    assert found == [f"{town.day.year}-{no:04d}" for no in gone]
+
+
+def test_two_archived_at_once_and_one_that_fails_leave_no_gap(town: Town) -> None:
+    cases = [town.case("archive", TEMPORARY) for _ in range(2)]
+    revs = [town.row(each)["rev"] for each in cases]
+
+    def archive(case_id: int, rev: int) -> Any:
+        return casework.advance(town.as_("clerk"), case_id, "archived", rev=rev)
+
+    found = town.at_once(*(
+        partial(archive, case_id, rev) for case_id, rev in zip((*cases, cases[0]), (*revs, revs[0]), strict=True)
+    ))  # fmt: skip
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "CaseRef", "Conflict"]
+    town.case("end", TEMPORARY)
+    assert [row["no"] for row in rows(town, PaperFile)] == [1, 2, 3]
+    assert file_room.gaps(reading()) == []
+
+
+def test_who_had_a_file_is_forgotten_with_its_case_or_once_it_is_back(town: Town, case: int) -> None:
+    """A file that is out when its case's time is over: who has it is known until it is back."""
+    second, secret = town.case("end", TEMPORARY), "某单位某人"
+    for each in (case, second):
+        lend(town, each, borrower=secret)
+    back(town, second, remark=secret)
+    town.day += dt.timedelta(800)
+    retention.run(OPERATOR)
+    assert [row["borrower"] for row in rows(town, FileLoan)] == [secret, ""]
+    back(town, case, remark=secret)
+    assert [each.count for each in retention.run(OPERATOR) if each.rule == "cases"] == [1]
+    assert [(row["borrower"], row["purpose"], row["remark"]) for row in rows(town, FileLoan)] == [
+        ("", "", "")
+    ] * 2
+    assert [each for each in rows(town, Event) if secret in (each["payload"] or "")] == []
+    assert [each.count for each in retention.run(OPERATOR) if each.rule == "cases"] == [0]
+    assert audit.verify(OPERATOR).findings == []
 
 
 def test_where_it_stands(town: Town, case: int) -> None:
@@ -75,6 +124,40 @@ def test_where_it_stands(town: Town, case: int) -> None:
     assert listed(town, state="to_shelve") == []
     assert place_of(case) == (f"{town.day.year}-0001", "3柜2层")
     assert town.said(case, "file_shelved") == SHELVED
+
+
+def test_a_place_that_somebody_else_said_is_not_overwritten(town: Town, case: int) -> None:
+    clerk, other = town.as_("clerk"), town.as_("clerk2")
+    file_room.shelve(clerk, case, **SHELVED)
+    for act in (
+        lambda: file_room.shelve(other, case, cabinet="5", shelf=""),
+        lambda: file_room.shelve(other, case, cabinet="5", shelf="", instead="4柜"),
+        lambda: file_room.shelve_together(other, [case], cabinet="5", shelf=""),
+    ):
+        with pytest.raises(Conflict, match="Somebody was first: the file stands in 3柜2层") as told:
+            act()
+        assert (told.value.where, place_of(case)[1]) == (f"{town.day.year}-0001", "3柜2层")
+    file_room.shelve(other, case, **SHELVED)  # both say the same: nobody need be told
+    file_room.shelve(other, case, cabinet="5", shelf="", instead="3柜2层")
+    assert place_of(case)[1] == "5柜"
+
+
+def test_of_two_who_shelve_at_once_the_second_is_told(town: Town, case: int) -> None:
+    places = {"clerk": "3", "clerk2": "4"}
+    found = town.at_once(*(
+        partial(file_room.shelve, town.as_(login), case, cabinet=cabinet, shelf="")
+        for login, cabinet in places.items()
+    ))  # fmt: skip
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
+    first = list(places.values())[isinstance(found[0], Conflict)]
+    assert place_of(case)[1] == f"{first}柜"
+
+
+def test_a_lent_file_waits_for_no_shelf_until_it_is_back(town: Town, case: int) -> None:
+    lend(town, case)
+    assert (listed(town, state="to_shelve"), len(listed(town, state="out"))) == ([], 1)
+    back(town, case)
+    assert (len(listed(town, state="to_shelve")), listed(town, state="out")) == (1, [])
 
 
 def test_many_are_shelved_in_one_step_each_with_its_event(town: Town, case: int) -> None:
@@ -120,7 +203,7 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     town.day += dt.timedelta(8)
     assert file_view(town.as_("clerk"), case).late is True
     assert listed(town, state="late") == [(f"{town.day.year}-0001", case, True)]
-    file_room.take_back(town.as_("clerk"), case, remark="封面破损")
+    back(town, case, remark="封面破损")
     assert listed(town, state="out") == []
     (loan,) = rows(town, FileLoan)
     assert (loan["back_on"], loan["remark"]) == (town.day, "封面破损")
@@ -129,10 +212,14 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
         "file_number": f"{loan['out_on'].year}-0001", "borrower": "市民政局 王科长", "purpose": "复核",
         "back_on": town.day.isoformat(), "found": "封面破损", "lent_by": town.as_("clerk").name,
     }  # fmt: skip
-    with pytest.raises(Refused, match="not out"):
-        file_room.take_back(town.as_("clerk"), case)
-    lend(town, case, borrower="第二位")
-    assert file_view(town.as_("clerk"), case).out is not None
+    for borrower in ("", "第二位"):  # who took it next keeps it, whatever an old page says
+        if borrower:
+            lend(town, case, borrower=borrower)
+        with pytest.raises(Refused, match="The file is back of this loan already"):
+            file_room.take_back(town.as_("clerk"), case, loan_id=loan["id"])
+    out = file_view(town.as_("clerk"), case).out
+    assert out is not None
+    assert out["borrower"] == "第二位"
 
 
 @pytest.mark.parametrize(
@@ -207,9 +294,9 @@ def test_a_file_that_should_be_back_is_on_the_desk_of_its_window(town: Town, cas
     assert waits(town) == {"clerk": 2, "clerk2": 2}
     as_person("clerk2", id_number(dt.date(1942, 2, 5), 11))  # the second of the household of the first case
     assert waits(town) == {"clerk": 2, "clerk2": 1}
-    file_room.take_back(town.as_("clerk"), second)
+    back(town, second)
     assert waits(town) == {"clerk": 1}
-    file_room.take_back(town.as_("clerk"), case)
+    back(town, case)
     assert waits(town) == {}
 
 

@@ -46,7 +46,7 @@ ROWS: Final = ("case_id", "entitlement_id", "item_id", "message_id", "task_id", 
 SAID: Final[Mapping[str, Any]] = {
     "about": "other", "account": "", "amount": 100, "answer": "核对无误", "answers": {}, "asks": "x",
     "bill": "12345678", "borrower": "x", "cabinet": "1", "community_id": 2, "case_ids": (), "cells": {}, "channel": "call",
-    "confirms": True, "date": DAY, "days": 1, "died_on": DAY, "due_on": DAY, "until": DAY, "evidence": "x", "fault": "applicant", "fen": 100,
+    "confirms": True, "date": DAY, "days": 1, "died_on": DAY, "due_on": DAY, "until": DAY, "evidence": "x", "loan_id": 1, "fault": "applicant", "fen": 100,
     "first": DAY, "form": None, "how": "letter", "id_number": "", "last": DAY, "line_ids": (), "lines": (),
     "mandate": "x", "members": (), "name": "x", "next_on": None, "objection_id": 0, "on": None,
     "outcome": "approved", "paper": "x", "papers": ("x",), "period": "2026-B2", "post_id": 1, "purpose": "x", "received_by": "x",

@@ -19,7 +19,7 @@ from sqlalchemy import create_engine, select, text
 
 from hub import config
 from hub.db import migrate, sealed
-from hub.db.base import db
+from hub.db.base import db, let_go
 from hub.db.crypto import Keys, name_of
 from hub.db.models import Event
 from hub.domain.errors import InputError, Refused
@@ -66,7 +66,7 @@ def url_of(sample: Sample) -> str:
 def put_back(sample: Sample, file: Path, **how: Any) -> restore.Restored:
     """Restore in place, over what is there."""
     with sample.app.app_context():
-        db.session.remove()
+        let_go()
         db.engine.dispose()
     sample.app.extensions.pop("hub_kept", None)
     return restore.restore(file, data=folder(sample), url=url_of(sample), replace=True, **how)

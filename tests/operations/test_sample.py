@@ -20,7 +20,7 @@ from hub.operations.casework.returned_papers import return_papers
 from hub.operations.casework.right_answers import correct_answers
 from hub.operations.casework.views import case_view
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.prints import documents
 from hub.operations.prints.papers_back import PAPERS
 from hub.operations.proof import audit

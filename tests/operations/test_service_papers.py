@@ -19,6 +19,7 @@ from hub.operations.notification import slips
 from hub.operations.prints import documents
 from hub.operations.services import guides
 from hub.operations.services.blank_forms import blank, filled, forms_of
+from hub.operations.services.guide_where import where
 from hub.operations.services.guide_words import words_of
 from hub.operations.services.offered import current
 from hub.printing.html import html
@@ -40,7 +41,9 @@ def plan() -> list[Service]:
 
 
 def test_every_service_has_card_blank_form_and_filled_sample(app: Flask) -> None:
-    """34 cards, forms and samples; each sample is marked 样张; no print fills in a box of 民族."""
+    """34 cards; forms and samples but of the four for which nobody brings a paper (B-030); each sample is marked
+    样张; no print fills in a box of 民族.
+    """
     services, missing, unmarked, ethnic = plan(), [], [], []
     for service in services:
         words = words_of(service, "zh", {})
@@ -48,14 +51,15 @@ def test_every_service_has_card_blank_form_and_filled_sample(app: Flask) -> None
         documents.printer().check("hub.card", guides.card(service, place, words, MONDAY))
         documents.printer().check("hub.guide", guides.guide(service, place, words, MONDAY))
         forms = forms_of(service)
-        missing += [] if forms else [service.seq]
+        missing += [] if forms else [(service.seq, [one.key for one in service.materials])]
         for name, _title in forms:
             for key, data in (blank(service, name, MONDAY), filled(service, name)):
                 documents.printer().check(key, data)
                 ethnic += [key] if re.search("民族", json.dumps(data, ensure_ascii=False)) else []
             unmarked += [] if filled(service, name)[1]["remark"] == "样张，内容为虚构" else [service.seq]
             assert blank(service, name, MONDAY)[1]["applicant"]["name"] == ""
-    assert (len(services), missing, unmarked, ethnic) == (34, [], [], [])
+    without = [(seq, []) for seq in ("民政-8", "劳动-12", "计生-4", "计生-6")]
+    assert (len(services), sorted(missing), unmarked, ethnic) == (34, sorted(without), [], [])
 
 
 def test_a_filled_sample_prints_its_mark(app: Flask) -> None:
@@ -157,3 +161,31 @@ def test_the_version_of_a_guide_is_that_of_the_day(app: Flask) -> None:
 def test_a_general_form_says_no_word_twice(app: Flask) -> None:
     titles = [title for service in plan() for _name, title in forms_of(service)]
     assert [title for title in titles if "登记登记" in title or "申请申请" in title] == []
+
+
+def test_a_guide_says_who_goes_where(app: Flask) -> None:
+    """劳动-12: the officer comes, no agent takes papers; 计生-6: not at the window, where it is only shared out."""
+    at_window = "街道便民服务中心劳动保障窗口"
+    found = {}
+    for seq in ("劳动-12", "计生-6", "劳动-8", "劳动-5", "民政-8"):
+        service = plugins().service(seq)
+        words = words_of(service, "zh", {})
+        place = guides.Place(centre="街道便民服务中心", window="劳动保障窗口", hours="工作日9:30–13:30")
+        found[seq] = where(service, place, words)
+    assert found == {
+        "劳动-12": ("在您的经营场所", f"包户干部上门登记，不用交材料；有劳动纠纷的，到{at_window}"),
+        "计生-6": ("所在社区，或自取箱", "不登记姓名"),
+        "劳动-8": ("所在社区", "由社区业务代办员收件，转交中心"),
+        "劳动-5": (at_window, "工作日9:30–13:30"),
+        "民政-8": ("存入您的银行账户，不用来领", ""),
+    }  # fmt: skip
+
+
+def test_a_blank_form_is_one_page_and_asks_for_the_papers_of_its_own_kind(app: Flask) -> None:
+    """劳动-10 has a form for a person and one for a firm; each listed the papers of both, and ran over."""
+    blanks = [blank(service, name, MONDAY) for service in plan() for name, _title in forms_of(service)]
+    long = [data["title"] for key, data in blanks if len(documents.printer().svg(key, data)) != 1]
+    own = {key: [paper["title"] for paper in data["papers"]] for key, data in blanks}
+    assert long == []
+    assert own["labour.subsidy_form"] == ["身份证", "居民户口簿", "就业失业登记证", "社保机构出具的缴费证明"]
+    assert [title for title in own["labour.subsidy_firm_form"] if title in own["labour.subsidy_form"]] == []

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask, g
 from sqlalchemy import select
 
-from hub.db.base import db, now, transaction
+from hub.db.base import db, let_go, now, transaction
 from hub.db.models import Setting
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.context import service_of
@@ -82,7 +82,7 @@ def test_of_two_who_set_something_at_once_both_are_heard(app_without_pages: Flas
         with app_without_pages.app_context():
             setting("centre.phone")  # the process keeps what it reads here
 
-    db.session.remove()
+    let_go()
     second = Thread(target=other)
     with transaction():
         put_setting(OPERATOR, key="centre.name", value="西河")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -194,6 +195,78 @@ def test_two_who_count_a_place_at_once_ask_for_one_correction(store: Store) -> N
     with reading() as tx:
         asked = tx.execute(select(record.MOVES.c.count).where(record.MOVES.c.state == "asked")).scalars()
         assert list(asked) == [2]
+
+
+def site(store: Store, kind: str) -> view.Site:
+    db.session.rollback()
+    return next(each for each in view.overview(store.as_("clerk"), KEY).sites if each.id == store.at[kind])
+
+
+FILLED = {
+    BOX: lambda store, agent: moving.refill(agent, store.at[BOX], good="condom", count=2),
+    UNIT: lambda store, agent: moving.hand_out(
+        agent, store.at[AGENT], good="condom", count=2, to_id=store.at[UNIT]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [BOX, UNIT])
+def test_a_place_is_not_closed_while_goods_come(store: Store, kind: str) -> None:
+    """Who closes it does so when the goods are on their way and nobody else sees them yet."""
+    store.full(9)
+    moving.allocate(store.as_("clerk"), KEY, community_id=store.people.east, good="condom", count=5)
+    goes_on, coming = record.add_move, Event()
+
+    def slowly(*args: Any) -> Any:
+        coming.set()
+        closing.join(0.5)
+        return goes_on(*args)
+
+    def close() -> None:
+        coming.wait(10)
+        with store.app.app_context():
+            try:
+                found.append(places.close_place(store.as_("agent-e2"), store.at[kind]))
+            except HubError as error:
+                found.append(error)
+
+    found: list[Any] = []
+    closing = Thread(target=close)
+    db.session.rollback()
+    closing.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "add_move", slowly)
+        FILLED[kind](store, store.as_("agent-e"))
+    closing.join(30)
+    assert (kinds(found), site(store, kind).closed, store.count(kind)) == (["Refused"], False, 2)
+    assert str(found[0]) == f"{site(store, kind).title}: Something still lies there. Take it back first."
+
+
+def test_to_a_closed_place_nothing_comes_any_more(store: Store) -> None:
+    store.full(9)
+    agent = store.as_("agent-e")
+    moving.allocate(store.as_("clerk"), KEY, community_id=store.people.east, good="condom", count=5)
+    for kind in (BOX, UNIT):
+        places.close_place(agent, store.at[kind])
+        for act in (
+            partial(FILLED[kind], store, agent),
+            lambda at=store.at[kind]: counting.count(agent, at, counted={"condom": 1}, reason="找到的"),
+            lambda at=store.at[kind]: places.close_place(agent, at),
+        ):
+            with pytest.raises(Refused, match="This place is closed"):
+                act()
+        assert (store.count(kind), store.faults()) == (0, [])
+
+
+def test_a_place_whose_count_waits_to_be_put_right_is_not_closed(store: Store) -> None:
+    agent = store.as_("agent-e")
+    counting.count(agent, store.at[BOX], counted={"condom": 3}, reason="上次漏记")
+    with pytest.raises(Refused, match="A correction of its count waits"):
+        places.close_place(agent, store.at[BOX])
+    [asked] = view.overview(store.as_("clerk"), KEY).asked
+    counting.answer(store.as_("clerk"), asked["id"], confirms=False)
+    places.close_place(agent, store.at[BOX])
+    assert (site(store, BOX).closed, store.count(BOX)) == (True, 0)
 
 
 def test_counting_and_handing_out_at_once_do_not_stop_each_other(store: Store) -> None:

@@ -23,6 +23,7 @@ from hub.operations.payments import closing as sheets
 from hub.operations.payments.loading import SHARES
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
+from hub.operations.services import modules
 from hub.operations.staff import accounts, grants, training
 from hub.operations.verb import CaseRef
 from hub.testing.centre import person
@@ -242,3 +243,15 @@ def test_of_two_who_set_one_day_at_once_the_second_is_told(town: Town) -> None:
     )  # fmt: skip
     redate()
     assert _kinds(found) == [Conflict, type(None)]
+
+
+def test_a_department_is_switched_on_once(town: Town) -> None:
+    east = town.east
+    modules.disable(OPERATOR, department="labour", community_id=east)
+    found = town.at_once(
+        lambda: modules.enable(OPERATOR, department="labour", community_id=east, reason="先开"),
+        lambda: modules.enable(OPERATOR, department="labour", community_id=east, reason="先开"),
+        at=(modules, "words"),
+    )
+    assert sorted(found) == [False, True]
+    assert modules.disable(OPERATOR, department="labour", community_id=east) is True

@@ -22,7 +22,7 @@ from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.verb import CaseRef
 
 from .engine import LOW_INCOME, OLD_AGE, REASON, TEMPORARY, Town

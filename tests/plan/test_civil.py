@@ -22,7 +22,7 @@ from hub.operations.casework.intake import OutsideWindow
 from hub.operations.casework.views import case_view
 from hub.operations.context import service_of
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.payments import cash, closing, handing, money, runs
 from hub.operations.payments.view import run_list
 from hub.operations.reports import asking, asking_view, view

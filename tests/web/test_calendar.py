@@ -8,11 +8,18 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from hub.db.base import now
 from hub.operations.calendars import calendar, calendar_changes
+from hub.operations.calendars.calendar_preview import Preview
+from hub.operations.calendars.dates import Moved
+from hub.operations.casework.views import EventView
 from hub.operations.rights import OPERATOR
+from hub.web.case_events import detail
+from hub.web.format import day
 from hub.web.words import provisional
 
 from .browsing import heading
@@ -95,6 +102,30 @@ def test_dates_in_a_year_without_arrangement_are_marked(app: Flask) -> None:
         assert provisional(None) == ""
         assert "暂定" in provisional(dt.date(2031, 1, 5))
         assert provisional(dt.date(2031, 1, 5)) == provisional(dt.date(2031, 1, 5), dt.date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("unsure", [frozenset({2027}), frozenset[int]()])
+def test_a_preview_marks_dates_that_stay_unsure(
+    browse: Browse, monkeypatch: pytest.MonkeyPatch, unsure: frozenset[int]
+) -> None:
+    """By the calendar as it would be: a notice that publishes the year leaves no mark on the dates then."""
+    moved = (Moved(1, "民26-0164", dt.date(2026, 12, 25), dt.date(2027, 1, 7)),)
+    found = Preview((), moved, (), (), None, unsure)
+    monkeypatch.setattr("hub.web.staff.admin.days.preview", lambda *_: found)
+    shown = text_of(browse("admin").post("/calendar/day", DAY).text)
+    assert re.findall("1月7日 周四( 暂定)?", shown) == [" 暂定" if unsure else ""]
+
+
+def test_the_history_says_from_which_date_to_which(app: Flask) -> None:
+    def said(**payload: Any) -> str:
+        return detail(EventView(1, "redated", dt.date(2026, 11, 28), now(), "", "", payload))
+
+    days = ["2026-12-21", "2026-12-22"]
+    with app.test_request_context("/", headers={"Accept-Language": "zh-CN"}):
+        assert said(before="2026-12-25", after="2027-01-07", days=days) == (
+            f"{day(dt.date(2026, 12, 25))} → {day(dt.date(2027, 1, 7))}，暂定"
+        )
+        assert said(before="2026-12-18", after=None, days=days) == f"{day(dt.date(2026, 12, 18))} → 未知"
 
 
 def test_moved_dates_are_for_who_has_the_cases(browse: Browse) -> None:

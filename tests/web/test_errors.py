@@ -111,12 +111,12 @@ def test_what_is_too_large_is_refused_with_a_page(browse: Callable[..., Browser]
 def test_a_full_disk_is_said_and_what_was_typed_is_still_there(tmp_path: Path) -> None:
     from sqlalchemy import event
 
-    from hub.db.base import db
+    from hub.db.base import db, let_go
 
     with opened(databases.sqlite_url(tmp_path), HUB_NOW=lambda: NOW) as app:
         fill(app)
         with app.app_context():
-            db.session.remove()
+            let_go()
             db.engine.dispose()
             event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA max_page_count=1"))
         admin = Browser(app, "admin")
@@ -136,14 +136,14 @@ def test_what_was_typed_is_shown_where_the_database_is_gone_and_no_page_can_be_m
 ) -> None:
     from sqlalchemy import event
 
-    from hub.db.base import db
+    from hub.db.base import db, let_go
 
     def refused(*_given: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     clerk = browse("clerk")
     with app.app_context():
-        db.session.remove()
+        let_go()
         event.listen(db.engine, "checkout", refused)
     answer = clerk.post("/first-contacts", {"name": "样甲", "matter": "低保要带什么"})
     with app.app_context():

@@ -46,9 +46,8 @@ def printed(clerk: Desk, page: str, what: str) -> bool:
 def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     url = f"/files/{case}"
     listed = text_of(clerk.get("/files?state=to_shelve"))
-    assert [
-        word for word in (play.row(case)["number"], f"{play.day.year}-0001", "还没上架") if word not in listed
-    ] == []
+    assert [word for word in (play.row(case)["number"], f"{play.day.year}-0001") if word not in listed] == []
+    assert "还没上架" in text_of(clerk.get("/files"))
     assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3柜", shelf="2层").location == url
     assert "<td>3柜2层</td>" in clerk.get("/files").text
     assert send(clerk, clerk.get(url), f"{url}/shelve", cabinet="3", shelf="2").location == url
@@ -58,6 +57,7 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
     assert send(clerk, clerk.get(url), f"{url}/lend", **lent).location == url
     out = clerk.get(url).text
+    assert "身份证" in text_of(clerk.get(url))  # what lies in it is told while it is away
     assert [f'action="{url}/{act}"' in out for act in ("shelve", "papers", "lend", "back")] == [
         False,
         True,
@@ -94,10 +94,13 @@ def test_many_are_shelved_from_the_list(play: Play, clerk: Desk, case: int) -> N
     assert (refused.status_code, len(faults(refused))) == (403, 1)
     assert faults(refused)[0].startswith(f"{play.day.year}-0002：")
     ticked = re.findall(r'name="files" value="(\d+)"[^>]* checked', refused.text)
-    assert sorted(map(int, ticked)) == [case, second]
+    assert list(map(int, ticked)) == [case]
     assert "3柜2层" not in clerk.get("/files").text
     send(clerk, clerk.get(f"/files/{second}"), f"/files/{second}/back", remark="")
+    assert 'value="3"' in refused.text
     assert shelve(files=[case]).location == url
+    assert "1份案卷已放在3柜2层。" in text_of(clerk.get(url))
+    assert "还没上架" not in text_of(clerk.get(url))  # the list says so already
     shown = re.findall(r'name="shown" value="(\d+)"', clerk.get(url).text)
     assert sorted(map(int, shown)) == [second, third]
     assert shelve(which="shown", shown=shown, cabinet="4", shelf="").location == url
@@ -110,7 +113,32 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(play: Play, clerk: Desk,
     answer = send(clerk, clerk.get(url), f"{url}/lend", borrower="王科长", purpose="", due_on="明天")
     assert (answer.status_code, len(faults(answer))) == (400, 1)
     assert form_of(answer, f"{url}/lend")["borrower"] == "王科长"
+    others = form_of(answer, f"{url}/papers"), form_of(answer, f"{url}/shelve")
+    assert [each.get("how") for each in others] == ["returned", None]
     assert send(clerk, clerk.get(url), f"{url}/papers", how="returned", to_whom="样甲").status_code == 400
+
+
+def test_an_old_page_overwrites_no_place_and_ends_no_other_loan(play: Play, clerk: Desk, case: int) -> None:
+    url, first = f"/files/{case}", f"{play.day.year}-0001"
+    old = clerk.get(url)
+    send(clerk, old, f"{url}/shelve", cabinet="3", shelf="2")
+    told = send(clerk, old, f"{url}/shelve", cabinet="5", shelf="", request="other")
+    assert (told.status_code, faults(told)) == (
+        409, [f"{first}：已有人先操作：案卷现在放在3柜2层。 请重新看一遍，您填写的内容都还在。"],
+    )  # fmt: skip
+    assert form_of(told, f"{url}/shelve") | {"csrf_token": "", "request": ""} == {
+        "csrf_token": "", "request": "", "instead": "3柜2层", "cabinet": "5", "shelf": "",
+    }  # fmt: skip
+    assert send(clerk, told, f"{url}/shelve").location == url
+    assert "<td>5柜</td>" in clerk.get("/files").text
+    lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
+    send(clerk, clerk.get(url), f"{url}/lend", **lent)
+    old = clerk.get(url)
+    send(clerk, old, f"{url}/back", remark="")
+    send(clerk, clerk.get(url), f"{url}/lend", **{**lent, "borrower": "市残联 李科长"})
+    told = send(clerk, old, f"{url}/back", remark="", request="other")
+    assert (told.status_code, faults(told)) == (403, [f"{first}：这次借出已经归还。"])
+    assert "市残联 李科长" in text_of(clerk.get("/files?state=out"))
 
 
 def test_a_file_that_should_be_back_stands_on_the_desk(play: Play, clerk: Desk, case: int) -> None:

@@ -47,6 +47,7 @@ LISTS = {
     "/staff/new/sheet.xlsx": "staff.manage",
     "/staff/clerk": "staff.manage",
     "/posts": "post.manage",
+    "/posts/telephones": "post.manage",
     "/modules": "module.manage",
     "/modules/to-confirm": "setting.manage",
     "/calendar": "calendar.manage",

@@ -10,12 +10,16 @@ from collections.abc import Callable
 import pyotp
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from hub.db.base import db
-from hub.db.models import Grant, GridBuilding, Staff
-from hub.operations import known_settings
+from hub.db.models import Grant, Grid, GridBuilding, Staff
+from hub.operations import known_settings, settings
+from hub.operations.ab_posts import staffing
+from hub.operations.centre.equipped import lacking_posts
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts, second_factor
+from hub.operations.staff.grants import grants_of
 from hub.operations.staff.sessions import sessions_of
 from hub.testing.centre import actor, person
 from hub.web.staff.admin.settings import GROUPS
@@ -152,6 +156,21 @@ def test_a_link_ends_with_its_account_and_does_not_come_back_with_it(browse: Bro
     assert browse().get(link).status_code == 403
 
 
+def test_posts_that_fall_vacant_are_named_before_and_after_an_account_is_switched_off(
+    app: Flask, browse: Browse
+) -> None:
+    with app.app_context():
+        person("going", "consultant")
+        staffing.add_post(OPERATOR, key="holds", title="holds", role="consultant")
+        staffing.hold_post(OPERATOR, key="holds", login="going", slot="A")
+    admin = browse("admin")
+    assert "空出的岗位：holds A。" in text_of(admin.get("/staff/going").text)
+    assert admin.post("/staff/going/switch", {"reason": "离职"}).status_code == 302
+    assert "这些岗位空出来了：holds A。请另行安排人员。" in text_of(admin.get("/staff/going").text)
+    assert admin.post("/staff/going/switch", {"on": "yes"}).status_code == 302
+    assert "这些岗位空出来了" not in admin.get("/staff/going").text
+
+
 def test_a_posts_telephone_is_entered_by_page(browse: Browse) -> None:
     admin = browse("admin")
     said = {"key": "finance", "title": "财务岗", "phone": "0909-2222333"}
@@ -193,6 +212,32 @@ def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> No
         assert admin.post("/settings", {"key": key, "service": service, "value": value}).status_code == 302
         kept = admin.get(f"/settings/history?key={key}&service={service}").text
         assert re.findall(r'<th scope="row">([^<]+)</th>', kept) == [{"yes": "是", "535.5": "535.50"}[value]]
+
+
+def test_the_settings_of_a_group_are_saved_together_or_not(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+
+    def put(*rows: tuple[str, str, str]) -> TestResponse:
+        keys, was, values = zip(*rows, strict=True)
+        return admin.post(
+            "/settings",
+            {"key": list(keys), "service": [""] * len(rows), "was": list(was), "value": list(values)},
+        )
+
+    street, remark = settings_of(app, "centre.street", "centre.print_remark")
+    refused = put(("centre.print_remark", remark, "一"), ("office.morning_from", "09:30", "25:00"))
+    assert (refused.status_code, 'id="e--office.morning_from"' in refused.text) == (400, True)
+    assert 'id="s--centre.print_remark" name="value" value="一"' in refused.text
+    assert settings_of(app, "centre.street", "centre.print_remark") == [street, remark]
+    # What another has changed meanwhile stays, where it was left as it stood.
+    rows = ("centre.print_remark", remark, "二"), ("centre.street", "以前的街道", "以前的街道")
+    assert put(*rows).status_code == 302
+    assert settings_of(app, "centre.street", "centre.print_remark") == [street, "二"]
+
+
+def settings_of(app: Flask, *keys: str) -> list[str]:
+    with app.app_context():
+        return [settings.setting(key) or "" for key in keys]
 
 
 def test_what_is_not_set_stands_first_until_it_is(browse: Browse) -> None:
@@ -243,8 +288,14 @@ def test_communities_by_page(browse: Browse) -> None:
     assert admin.post("/communities", {"name": "东社区"}).status_code == 409
     assert admin.post("/communities", {"name": "北社区", "phone": "111"}).status_code == 302
     page = text_of(admin.get("/communities").text)
+    assert 'value="yes" checked' in admin.get("/communities").text
+    kept = admin.post("/communities/1", {"name": "东社区改", "phone": "12"})
+    fields = re.findall(r'<input id="(?:f-)?(\S+)" name="(?:name|phone)"[^>]* value="([^"]*)"', kept.text)
+    assert (kept.status_code, dict(fields)["name-1"], dict(fields)["phone-1"]) == (400, "东社区改", "12")
+    assert (dict(fields)["name"], dict(fields)["phone"]) == ("", "")
     whole = {"name": "南社区", "areas": "一片区、二片区", "plan_posts": "yes"}
     assert admin.post("/communities", whole).status_code == 302
+    assert "岗位和片区都设好了" in admin.get("/posts").text
     assert "南社区二片区包户岗" in admin.get("/posts").text
     assert ("北社区" in page, "2/4" in page) == (True, True)
     assert browse("clerk").get("/communities").status_code == 403
@@ -281,3 +332,64 @@ def test_every_setting_of_the_centre_stands_under_one_heading(browse: Browse) ->
     with browse("admin").app.app_context():
         assert {known.key.partition(".")[0] for known in known_settings.of_centre()} == set(rooms)
     assert len(rooms) == len(set(rooms))
+
+
+def test_the_plans_posts_are_made_at_once_and_only_those_that_lack(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    with app.app_context():
+        staffing.add_grid(OPERATOR, community_id=2, name="河西片区")
+        lacking = [post["title"] for post in lacking_posts(OPERATOR)]
+    assert "西社区河西片区包户岗" in lacking
+    assert "、".join(lacking) in text_of(admin.get("/posts").text)
+    assert admin.post("/posts/complete").status_code == 302
+    with app.app_context():
+        assert lacking_posts(OPERATOR) == []
+        made = {post["title"]: post for post in staffing.post_list()}
+        assert [title for title in lacking if title not in made] == []
+        asked = select(Grid.post_id).where(Grid.name == "河西片区")
+        assert db.session.scalars(asked).one() == made["西社区河西片区包户岗"]["id"]
+        staffing.add_post(OPERATOR, key="", title="窗口二", role="window_clerk", department="civil_affairs")
+        assert [row["key"] for row in staffing.post_list() if row["title"] == "窗口二"] == [
+            "window.civil_affairs.2"
+        ]
+    assert "方案里还没有设立" not in admin.get("/posts").text
+    assert browse("clerk").post("/posts/complete").status_code == 403
+
+
+def test_all_telephones_are_saved_at_once_or_none(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    both = {"phone.finance": "0909-1112222", "phone.window.civil_affairs": "12"}
+    refused = admin.post("/posts/telephones", both)
+    assert (refused.status_code, 'id="e-phone.window.civil_affairs"' in refused.text) == (400, True)
+    assert 'value="0909-1112222"' in refused.text
+    assert _phones(app, *both) == [before := _phones(app, "phone.finance")[0], ""]
+    assert before != "0909-1112222"
+    both["phone.window.civil_affairs"] = "0909-3334444"
+    assert admin.post("/posts/telephones", both).status_code == 302
+    assert _phones(app, *both) == ["0909-1112222", "0909-3334444"]
+    assert admin.post("/posts/telephones", {"phone.none": "0909-3334444"}).status_code == 404
+    assert browse("clerk").post("/posts/telephones", both).status_code == 403
+
+
+def _phones(app: Flask, *fields: str) -> list[str]:
+    with app.app_context():
+        known = {f"phone.{post['key']}": post["phone"] for post in staffing.post_list()}
+        return [known[field] for field in fields]
+
+
+def test_a_post_is_given_with_its_role(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    with app.app_context():
+        accounts.add_staff(OPERATOR, login="newcomer", name="新来的")
+        staffing.add_post(
+            OPERATOR, key="leader.2b", title="西社区负责人二岗", role="community_leader", community_id=2
+        )
+    said = {"key": "leader.2b", "slot": "A", "login": "newcomer"}
+    refused = admin.post("/posts/hold", said)
+    assert (refused.status_code, "新来的没有该岗位所需的角色" in refused.text) == (403, True)
+    assert admin.post("/posts/hold", {**said, "with_role": "yes"}).status_code == 302
+    with app.app_context():
+        held = {row["key"]: row["A"] for row in staffing.post_list()}
+        assert held["leader.2b"] == "新来的"
+        roles = [(row["role"], row["community_id"]) for row in grants_of("newcomer")]
+        assert roles == [("community_leader", 2)]

@@ -108,9 +108,13 @@ def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
         assert said["database"].startswith("The database cannot be used: ")
         assert "geheim" not in said["database"]
         # No page can be made without the centre's name: still the three sentences and the number.
-        page = app.test_client().get("/public/notices")
+        page, nowhere = (app.test_client().get(path) for path in ("/public/notices", "/nowhere"))
     assert page.status_code == 503
-    assert page.text.startswith("中心系统暂时无法工作\n")
+    what, why, do = page.text.splitlines()
+    # What its server said is for whoever runs the machine.
+    assert (what, why) == ("中心系统暂时无法工作", "数据库或磁盘没有应答。没有任何内容只保存了一半。")
+    assert do.startswith("请过一会儿再试，并把这个编号告诉管理员。")
+    assert (nowhere.status_code, nowhere.mimetype) == (404, "text/plain")
     (line,) = [line for line in (tmp_path / "hub.log").read_text().splitlines() if '"number"' in line]
     assert page.text.split()[-1] in line
     assert "geheim" not in line

@@ -90,6 +90,7 @@ def test_identity_cards_are_asked_of_every_member() -> None:
         # ⑤ 就业状况 and 劳动能力状况 concern people of working age.
         ({"working_age": "yes"}, ["其他居住情况证明", "就业状况证明", "劳动能力状况证明", "城市低保申请表"]),
         ({"insurance": "pension"}, ["其他居住情况证明", "养老保险证明", "城市低保申请表"]),
+        ({"insurance": "unemployment"}, ["其他居住情况证明", "失业保险证明", "城市低保申请表"]),
         ({"insurance": "both"}, ["其他居住情况证明", "养老保险证明", "失业保险证明", "城市低保申请表"]),
         ({"subsidy": "yes"}, ["其他居住情况证明", "一次性补助费的数额及用途证明", "城市低保申请表"]),
         ({"judgment": "yes"}, ["其他居住情况证明", "有关裁决、判决材料", "城市低保申请表"]),

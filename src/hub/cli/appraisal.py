@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import day_option
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -52,7 +52,7 @@ def rules(actor: Actor, format: str) -> None:
         for key in known.rules()
     ]
     having = [row for row in rows if row["points"] is not None]
-    waiting = {row["rule"]: row["title"] for row in rows if row["points"] is None}
+    waiting = {str(row["rule"]): str(row["title"]) for row in rows if row["points"] is None}
     note = tr("Still to be set by the centre: %(rules)s.") % {"rules": ", ".join(waiting.values())}
     if format == "json":
         told = {"items": having, "note": note if waiting else "", "open": list(waiting)}

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, operator, output, requires, tr, with_app
+from hub.cli.common import format_option, operator, output, requires, with_app
 from hub.cli.kinds import ROW, Day, day_option
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -21,7 +21,10 @@ TITLES = {
     "override": "entered here", "holiday": "national holiday", "make_up": "make-up day", "weekend": "weekend",
     "working": "working day",
 }  # fmt: skip
-MOVED_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "written": "Written on"}
+MOVED_COLUMNS = {
+    "number": "Case", "before": "Due so far", "after": "Due now", "provisional": "Provisional",
+    "written": "Written on",
+}  # fmt: skip
 LOOK_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "way": "Which way"}
 CHANGE_COLUMNS = {
     "id": "Number", "at": "Date and time", "by": "Who", "reason": "Reason", "dates": "Days", "year": "Year",
@@ -166,6 +169,13 @@ def _look(actor: Actor, change: Change) -> None:
     click.echo(tr("%(days)s days change; %(later)s cases are due later, %(earlier)s earlier.") % {
         "days": len(found.days), "later": len(found.later), "earlier": len(found.earlier),
     })  # fmt: skip
+    if found.provisional:
+        years = ", ".join(map(str, sorted(found.provisional)))
+        click.echo(
+            tr("Dates in %(years)s stay provisional: no arrangement is published yet.") % {"years": years}
+        )
+    if change.hours:
+        click.echo(tr("Office hours come with it; they have a history of their own under settings."))
 
 
 @calendar.command()
@@ -175,9 +185,10 @@ def _look(actor: Actor, change: Change) -> None:
 @manages
 def moved(actor: Actor, since: dt.date | None, format: str) -> None:
     """Cases whose due date moves with the calendar: those hub sweep will write, and has written."""
+    from hub.operations.calendars.calendar import is_provisional
     from hub.operations.calendars.moved import moved as find
 
-    rows = list(find(actor, since))
+    rows = [{**row, "provisional": is_provisional(row["after"])} for row in find(actor, since)]
     if rows or format == "json":
         output(rows, format, MOVED_COLUMNS)
     else:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import as_option, facts, format_option, operator, output, requires, tr, with_app
+from hub.cli.common import as_option, facts, format_option, operator, output, requires, with_app
 from hub.cli.kinds import ROW, community_option
 from hub.cli.sheets import sheet_options, take_out
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -72,9 +72,9 @@ def cases() -> None:
 @with_app
 @as_option
 @operator
-def list_(  # type: ignore[no-untyped-def]
-    actor, service: str, community: int | None, state: str, before: int | None, limit: int, format: str,
-    file: Path | None, purpose: str,
+def list_(
+    actor: Actor | None, service: str, community: int | None, state: str, before: int | None, limit: int,
+    format: str, file: Path | None, purpose: str,
 ) -> None:  # fmt: skip
     """Cases, newest first; with --output the whole list as a sheet, which is logged."""
     from hub.operations.casework.case_list import case_list
@@ -96,7 +96,7 @@ def list_(  # type: ignore[no-untyped-def]
 @with_app
 @as_option
 @operator
-def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def show(actor: Actor | None, number: str, format: str) -> None:
     """One case: where it stands, its papers, its events. People only with --as."""
     from hub.domain.actor import ROLES
     from hub.operations.casework.case_list import case_shown
@@ -153,7 +153,7 @@ def ledger(actor: Actor, department: str, month: dt.datetime, format: str) -> No
 @with_app
 @as_option
 @operator
-def handed_on(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+def handed_on(actor: Actor | None, format: str) -> None:
     """Cases that say the resident was reached when a colleague took something on; nobody is named."""
     from hub.operations.fieldwork.handed_on import wrong
 
@@ -189,11 +189,12 @@ def put_right(actor: Actor, numbers: tuple[str, ...], second: str, reason: str) 
 @with_app
 @as_option
 @operator
-def explain(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def explain(actor: Actor | None, number: str, format: str) -> None:
     """Why this date: every day behind a case's due date, as `hub deadlines explain` says it."""
     from hub.domain.clock_json import to_json
-    from hub.operations.casework.case_list import case_row, service_of
+    from hub.operations.casework.case_list import case_row
     from hub.operations.casework.views import explain_row
+    from hub.operations.context import service_of
 
     row = case_row(actor, number)
     found = to_json(explain_row(row, service_of(row["service"], row["version"])))

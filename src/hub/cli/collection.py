@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -114,7 +115,7 @@ def _pieces(text: str) -> dict[int, int]:
     return found
 
 
-def _line(row) -> dict[str, object]:  # type: ignore[no-untyped-def]
+def _line(row: Mapping[str, Any]) -> dict[str, object]:
     sums = {name: _yuan(row[name]) for name in ("expected", "counted", "difference")}
     return {**{name: row[name] for name in COLUMNS if name in row}, **sums}
 

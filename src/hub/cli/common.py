@@ -142,9 +142,9 @@ def _create(data: Path | None) -> Flask:
 
 
 def _speak() -> None:
-    from flask import g
+    from hub.i18n import speak
 
-    g.locale = language()
+    speak(language())
 
 
 # --- what is printed ------------------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import as_option, format_option, operator, output, requires, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import as_option, format_option, operator, output, requires, with_app
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -29,15 +29,15 @@ def courses() -> None:
 @with_app
 @as_option
 @operator
-def list_(actor, over: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor | None, over: bool, format: str) -> None:
     """Courses in numbers; without --as only those that everybody may read of."""
     from hub.operations.courses import view
     from hub.operations.pages import whole
     from hub.web.course_words import STATES
 
-    found = whole(lambda after: view.found(actor, over=over, after=after)) if actor else (
-        () if over else view.public_courses()
-    )  # fmt: skip
+    found = [] if over else view.public_courses()
+    if actor:
+        found = whole(lambda after: view.found(actor, over=over, after=after))
     output([{name: row[name] for name in COLUMNS} for row in found], format, COLUMNS, {"state": STATES})
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import data_option, format_option, operator, output, with_app
+from hub.cli.speech import Group, tr
 from hub.config import data_dir, database_url
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from hub.cli.common import format_option, operator, output, tr
-from hub.cli.speech import Group
+from hub.cli.common import format_option, operator, output
+from hub.cli.speech import Group, tr
 from hub.domain.clock import Explanation
 from hub.domain.clock_json import parse, to_json
 from hub.domain.errors import InputError, why_not

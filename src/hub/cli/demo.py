@@ -10,8 +10,8 @@ from typing import Any
 
 import click
 
-from hub.cli.common import operator, output, progress, tr
-from hub.cli.speech import Command
+from hub.cli.common import operator, output, progress
+from hub.cli.speech import Command, tr
 
 DEFAULT_FOLDER = "var/demo"
 

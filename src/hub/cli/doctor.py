@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import data_option, format_option, open_app, operator, output, say, tr
-from hub.cli.speech import Command
+from hub.cli.common import data_option, format_option, open_app, operator, output, say
+from hub.cli.speech import Command, tr
 
 if TYPE_CHECKING:
     from hub.operations.upkeep.doctor import Finding

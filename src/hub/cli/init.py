@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, operator, output, tr
+from hub.cli.common import data_option, operator, output
 from hub.cli.links import address, tell_unset
-from hub.cli.speech import Command
+from hub.cli.speech import Command, tr
 
 if TYPE_CHECKING:
     from hub.operations.centre.founding import Wishes

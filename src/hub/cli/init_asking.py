@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import say, tr
+from hub.cli.common import say
 from hub.cli.init_options import hours, places, summer, window
 from hub.cli.init_summary import NONE, read_back
+from hub.cli.speech import tr
 from hub.domain.errors import HubError, InputError
 
 if TYPE_CHECKING:

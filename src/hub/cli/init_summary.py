@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from hub.cli.common import facts, tr
+from hub.cli.common import facts
+from hub.cli.speech import tr
 
 if TYPE_CHECKING:
     from hub.operations.centre.founding import Wishes

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, table_progress, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import data_option, format_option, operator, output, table_progress, with_app
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -77,6 +77,7 @@ def _folder(data: Path | None) -> Path:
 
 def _begun(folder: Path) -> bool:
     """Whether an earlier call was interrupted; a key file that does not fit otherwise is refused."""
+    from hub.operations.upkeep import readiness
     from hub.operations.upkeep.fitting import must_fit
     from hub.operations.upkeep.rotation import unfinished
 
@@ -84,6 +85,8 @@ def _begun(folder: Path) -> bool:
         if unfinished():
             return True
         must_fit()
+        # A server that takes no changes would leave the file ahead of it, and nothing runs until then.
+        readiness.database()
     return False
 
 

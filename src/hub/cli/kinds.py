@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from hub.cli.common import open_app, tr
+from hub.cli.common import open_app
+from hub.cli.speech import tr
 
 ROW = click.IntRange(1, 2**31 - 1)
 """The number of a row, as far as a database counts."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from hub.cli.common import tr
+from hub.cli.speech import tr
 
 if TYPE_CHECKING:
     from hub.operations.staff.accounts import NewLink

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from hub.cli.common import format_option, operator, output, tr
-from hub.cli.speech import Group
+from hub.cli.common import format_option, operator, output
+from hub.cli.speech import Group, tr
 
 COLUMNS = {"where": "Place in the file", "check": "Check", "what": "What is wrong", "remedy": "What to do"}
 

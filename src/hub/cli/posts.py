@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import community_option, day_option
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -102,6 +102,18 @@ def add(
         services=services,
     )
     click.echo(tr("Done."))
+
+
+@posts.command()
+@click.option("--dry-run", is_flag=True, help="Only say which.")
+@with_app
+@manages
+def complete(actor: Actor, dry_run: bool) -> None:
+    """Make the plan's posts that are not there yet: centre, windows, communities, officers of areas."""
+    from hub.operations.centre.equipped import add_lacking, lacking_posts
+
+    titles = [post["title"] for post in lacking_posts(actor)] if dry_run else add_lacking(actor)
+    click.echo("\n".join(titles) or tr("All posts of the plan are there."))
 
 
 @posts.command()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import requires, tr, with_app
-from hub.cli.speech import Command
+from hub.cli.common import requires, with_app
+from hub.cli.speech import Command, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.reports_asking import ask, asked
 from hub.cli.reports_half_month import half_month
 from hub.cli.sheets import sheet_options, take_out
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hub.cli.common import format_option, operator, output, requires, tr, with_app
+from hub.cli.common import format_option, operator, output, requires, with_app
 from hub.cli.kinds import whose_sheet
 from hub.cli.residents_changes import changes, duplicates
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
+    from hub.domain.actor import Actor
     from hub.operations.importing.imports import Preview
     from hub.operations.importing.sheet_faults import SheetFaults
 
@@ -67,7 +68,7 @@ def count(format: str) -> None:
 @format_option
 @with_app
 @requires("resident.import", or_operator=True)
-def import_(actor, file: Path, community_id: int, dry_run: bool, yes: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def import_(actor: Actor, file: Path, community_id: int, dry_run: bool, yes: bool, format: str) -> None:
     """Import a sheet (xlsx or csv): all of it or nothing; again, it brings up to date.
 
     Needed are columns for the name and the ID number, in any order. An empty cell leaves what is known;

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import as_option, facts, format_option, operator, output, progress, tr, with_app
+from hub.cli.common import as_option, facts, format_option, operator, output, progress, with_app
 from hub.cli.kinds import ROW, community_option
-from hub.cli.speech import Command, Group
+from hub.cli.speech import Command, Group, tr
+
+if TYPE_CHECKING:
+    from hub.domain.actor import Actor
 
 COLUMNS = {
     "number": "Number", "kind": "Change", "state": "State", "on": "Date", "community": "Community",
@@ -37,7 +41,9 @@ def changes() -> None:
 @with_app
 @as_option
 @operator
-def list_(actor, state: str, community: int | None, before: int | None, limit: int, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(
+    actor: Actor | None, state: str, community: int | None, before: int | None, limit: int, format: str
+) -> None:
     """Changes, newest first. Names only with --as, and of what that person has on the desk or asked for."""
     from hub.operations.pages import behind
     from hub.operations.registry.view import change_list
@@ -54,7 +60,7 @@ def list_(actor, state: str, community: int | None, before: int | None, limit: i
 @with_app
 @as_option
 @operator
-def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def show(actor: Actor | None, number: str, format: str) -> None:
     """One change: why, which paper, what happened to it. The person and what was typed only with --as."""
     from hub.operations.registry.view import shown
     from hub.web import registry_words as words
@@ -73,7 +79,7 @@ def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-de
 @with_app
 @as_option
 @operator
-def duplicates(actor, seek: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def duplicates(actor: Actor | None, seek: bool, format: str) -> None:
     """Pairs of records that may be of one person, the oldest first. Without --as by number only."""
     from hub.operations.registry import duplicates as found_twice
     from hub.web import registry_words as words

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from hub.cli.backup import COLUMNS, dated, described
-from hub.cli.common import data_option, format_option, operator, output, table_progress, tr
-from hub.cli.speech import Command
+from hub.cli.common import data_option, format_option, operator, output, table_progress
+from hub.cli.speech import Command, tr
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 ERASED = {"erased": "Erased again", "until": "Erasures known until"}

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import output, say, tr
+from hub.cli.common import output, say
+from hub.cli.speech import tr
 
 if TYPE_CHECKING:
     from hub.operations.ab_posts.who import Doer

@@ -87,9 +87,9 @@ class WrongUse(click.ClickException):
         """Print the line; with it, on standard output, the commands there are."""
         if self.bare and self.ctx:
             click.echo(self.ctx.get_help())
-            self.message = tr("Missing command.")
+        said = tr("Missing command.") if self.bare and self.ctx else self.message
         where = f"{self.ctx.command_path}: " if self.ctx else ""
-        click.echo(f"{where}{self.message}", file=file, err=file is None)
+        click.echo(f"{where}{said}", file=file, err=file is None)
 
 
 class LazyGroup(Group):
@@ -126,7 +126,7 @@ class LazyGroup(Group):
         except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
         except BrokenPipeError:
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             ctx.exit(1)
         except Exception as error:
             from hub.cli.common import say

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import as_option, format_option, operator, output, requires, tr, with_app
+from hub.cli.common import as_option, format_option, operator, output, requires, with_app
 from hub.cli.sheets import output_option, take_out
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -37,7 +37,7 @@ def rosters() -> None:
 @with_app
 @as_option
 @operator
-def list_(actor, state: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor | None, state: str, format: str) -> None:
     """Rosters in numbers, open ones first; with --as those that person may see."""
     from hub.operations.pages import whole
     from hub.operations.rosters.view import roster_list
@@ -54,7 +54,7 @@ def list_(actor, state: str, format: str) -> None:  # type: ignore[no-untyped-de
 @with_app
 @as_option
 @operator
-def show(actor, number: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def show(actor: Actor | None, number: str, format: str) -> None:
     """One roster: its numbers by community, outcome and post; its items only with --as, in that scope."""
     from hub.operations.rosters.view import find, roster_whole
     from hub.operations.spoken import ITEM_STATES

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from hub.cli.common import data_option, operator, tr
-from hub.cli.speech import Command
+from hub.cli.common import data_option, operator
+from hub.cli.speech import Command, tr
 
 
 @click.command(cls=Command)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import data_option, format_option, operator, output, requires, tr
-from hub.cli.speech import Command, Group
+from hub.cli.common import data_option, format_option, operator, output, requires
+from hub.cli.speech import Command, Group, tr
 from hub.i18n.sample import SAMPLE
 
 if TYPE_CHECKING:

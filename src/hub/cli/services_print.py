@@ -63,7 +63,7 @@ def make_form(
         )  # fmt: skip
     forms = forms_of(service, plugins)
     if not forms:
-        raise InputError("%(service)s is a round of checks; nobody applies for it.", service=service.seq)
+        raise InputError("Nobody applies for %(service)s; it has no form.", service=service.seq)
     chosen = name or forms[0][0]
     if as_sample:
         key, data = filled(service, chosen, plugins)
@@ -124,7 +124,8 @@ def stacked(pages: Sequence[bytes]) -> bytes:
         root.attrib.update(y=str(top), width=str(box[2]), height=str(box[3]))
         whole.append(root)
         top += box[3]
-    return ElementTree.tostring(whole, encoding="utf-8")
+    picture: bytes = ElementTree.tostring(whole, encoding="utf-8")
+    return picture
 
 
 def _write(file: Path, content: bytes) -> None:

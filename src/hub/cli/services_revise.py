@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from hub.cli.common import operator, tr
-from hub.cli.speech import Command
+from hub.cli.common import operator
+from hub.cli.speech import Command, tr
 
 
 @click.command(cls=Command)

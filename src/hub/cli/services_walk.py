@@ -7,8 +7,8 @@ from typing import Final
 
 import click
 
-from hub.cli.common import format_option, operator, output, tr
-from hub.cli.speech import Command
+from hub.cli.common import format_option, operator, output
+from hub.cli.speech import Command, tr
 from hub.domain.errors import InputError, NotHeld
 
 COLUMNS: Final = {

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, operator, output, requires, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import format_option, operator, output, requires, with_app
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor

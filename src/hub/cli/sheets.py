@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hub.cli.common import tr
+from hub.cli.speech import tr
 from hub.domain.errors import InputError, Refused, why_not
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
 
-F = TypeVar("F")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def sheet_options(function: F) -> F:
     """Add ``--output FILE`` and ``--purpose TEXT``, passed as `file` and `purpose`."""
     purpose = click.option("--purpose", default="", help="What the sheet is for; it is kept.")
-    return output_option(purpose(function), required=False)  # type: ignore[type-var]
+    return output_option(purpose(function), required=False)
 
 
 def output_option(function: F, *, required: bool = True) -> F:
     """Add ``--output FILE``, passed as `file`."""
     kind = click.Path(dir_okay=False, path_type=Path)
-    return click.option(  # type: ignore[return-value]
+    return click.option(
         "--output", "file", type=kind, required=required, help="Write an xlsx sheet to this new file."
-    )(function)  # type: ignore[type-var]
+    )(function)
 
 
 def take_out(actor: Actor | None, list_key: str, chosen: Mapping[str, Any], file: Path, purpose: str) -> None:

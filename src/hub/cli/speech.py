@@ -7,7 +7,7 @@ import gettext
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from inspect import cleandoc
 from pathlib import Path
 from typing import Final
@@ -65,8 +65,9 @@ class Formatter(click.HelpFormatter):
             for line in wrapped(part, space):
                 self.write(f"{'':>{self.current_indent}}{line}\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
         """Terms and what they mean, in two columns."""
+        rows = list(rows)
         first = min(max(width(term) for term, _ in rows), col_max) + col_spacing
         space = max(self.width - first - self.current_indent, 20)
         for term, meaning in rows:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import community_option, day_option
 from hub.cli.sheets import output_option
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -142,13 +142,9 @@ def add(
         made = add_colleague(actor, person, reason)
         if role:
             grant_role(
-                actor,
-                login=made.login,
-                role=role,
-                department=department,
-                community_id=community,
+                actor, login=made.login, role=role, department=department, community_id=community,
                 reason=reason,
-            )
+            )  # fmt: skip
     _show_links([made], format)
 
 
@@ -262,11 +258,17 @@ def link(actor: Actor, login: str, without_code: bool, reason: str, format: str)
 @with_app
 @manages
 def disable(actor: Actor, login: str, again: bool, reason: str) -> None:
-    """Switch an account off; its log-ins end at once."""
+    """Switch an account off; its log-ins end at once. Names the posts that fall vacant."""
     from hub.operations.staff.accounts import switch_off, switch_on
 
-    (switch_on if again else switch_off)(actor, login=login, reason=reason)
+    left: tuple[str, ...] = ()
+    if again:
+        switch_on(actor, login=login, reason=reason)
+    else:
+        left = switch_off(actor, login=login, reason=reason)
     click.echo(tr("Done."))
+    for post in left:
+        click.echo(tr("%(post)s falls vacant: give it to somebody.") % {"post": post})
 
 
 @staff.command("log-ins")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, output, requires, tr, with_app
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import Day
 from hub.cli.sheets import sheet_options, take_out
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import click
 
-from hub.cli.common import format_option, open_app, operator, output, say, tr, with_app
-from hub.cli.speech import Command
+from hub.cli.common import format_option, open_app, operator, output, say, with_app
+from hub.cli.speech import Command, tr
 
 LOOK = 2.0
 """Seconds between two looks whether the server is still there."""

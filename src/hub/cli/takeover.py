@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import facts, format_option, output, requires, tr, with_app
+from hub.cli.common import facts, format_option, output, requires, with_app
 from hub.cli.kinds import whose_sheet
 from hub.cli.residents import list_faults
-from hub.cli.speech import Command, Group
+from hub.cli.speech import Command, Group, tr
 
 if TYPE_CHECKING:
+    from hub.domain.actor import Actor
     from hub.operations.takeover.batches import Outcome
 
 LIST_COLUMNS = {
@@ -48,7 +49,7 @@ def takeover() -> None:
 @format_option
 @with_app
 @requires("takeover.bring")
-def recipients(actor, file: Path, programme: str, dry_run: bool, **options: Any) -> None:  # type: ignore[no-untyped-def]
+def recipients(actor: Actor, file: Path, programme: str, dry_run: bool, **options: Any) -> None:
     """Bring in who receives a programme: all rows or none; another person confirms them."""
     _bring(actor, "recipients", file, dry_run, programme=programme, **options)
 
@@ -62,7 +63,7 @@ def recipients(actor, file: Path, programme: str, dry_run: bool, **options: Any)
 @format_option
 @with_app
 @requires("takeover.bring")
-def cases(actor, file: Path, department: str, dry_run: bool, **options: Any) -> None:  # type: ignore[no-untyped-def]
+def cases(actor: Actor, file: Path, department: str, dry_run: bool, **options: Any) -> None:
     """Bring in cases in flight, each at its step: all rows or none; another person confirms them."""
     _bring(actor, "cases", file, dry_run, department=department, **options)
 
@@ -155,7 +156,7 @@ def _tell(format: str, found: dict[str, Any], words: str) -> None:
 @format_option
 @with_app
 @requires("takeover.read")
-def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor, format: str) -> None:
     """The sheets in sight, the newest first; nobody's name."""
     from hub.operations.takeover.view import batches
 
@@ -169,7 +170,7 @@ def list_(actor, format: str) -> None:  # type: ignore[no-untyped-def]
 @format_option
 @with_app
 @requires("takeover.read")
-def show(actor, number: str, purpose: str, whole: bool, format: str) -> None:  # type: ignore[no-untyped-def]
+def show(actor: Actor, number: str, purpose: str, whole: bool, format: str) -> None:
     """One sheet as a whole; its people only where they are opened for a purpose, which is logged."""
     from hub.operations.takeover import answering, batches, view
 
@@ -201,7 +202,7 @@ def _said(line: dict[str, Any]) -> str:
 )
 @with_app
 @requires("takeover.check")
-def confirm(actor, number: str, refused: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def confirm(actor: Actor, number: str, refused: tuple[str, ...]) -> None:
     """Confirm a sheet that another person brought in, but for the rows of --refuse.
 
     Nobody confirms a sheet unseen: show --purpose comes first.
@@ -214,7 +215,7 @@ def confirm(actor, number: str, refused: tuple[str, ...]) -> None:  # type: igno
 @click.argument("rows", nargs=-1, metavar="ROW=REASON", required=True)
 @with_app
 @requires("takeover.check")
-def refuse(actor, number: str, rows: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]
+def refuse(actor: Actor, number: str, rows: tuple[str, ...]) -> None:
     """Refuse rows of a sheet, each with its reason; the others go on waiting."""
     _answer(actor, number, rows, rest=False)
 
@@ -242,7 +243,7 @@ def _answer(actor: Any, number: str, pairs: tuple[str, ...], *, rest: bool) -> N
 @click.option("--output", "target", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @with_app
 @requires("takeover.bring", or_operator=True)
-def template(actor, kind: str, target: Path) -> None:  # type: ignore[no-untyped-def]
+def template(actor: Actor, kind: str, target: Path) -> None:
     """Write the empty sheet (xlsx) with its headings."""
     from hub.domain.errors import InputError
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import as_option, format_option, operator, output, requires, tr, with_app
-from hub.cli.speech import Group
+from hub.cli.common import as_option, format_option, operator, output, requires, with_app
+from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
@@ -30,15 +30,15 @@ def vacancies() -> None:
 @with_app
 @as_option
 @operator
-def list_(actor, stands: str, format: str) -> None:  # type: ignore[no-untyped-def]
+def list_(actor: Actor | None, stands: str, format: str) -> None:
     """Vacancies that stand so, newest first; without --as only what everybody may read."""
     from hub.operations.pages import whole
     from hub.operations.vacancies import view
     from hub.web.job_words import STANDS as WORDS
 
-    found = whole(lambda after: view.found(actor, stands, after=after)) if actor else (
-        view.public_vacancies() if stands == "open" else ()
-    )  # fmt: skip
+    found = view.public_vacancies() if stands == "open" else []
+    if actor:
+        found = whole(lambda after: view.found(actor, stands, after=after))
     output([{**{name: row.get(name) for name in COLUMNS}, "stands": stands} for row in found], format,
            COLUMNS, {"stands": WORDS})  # fmt: skip
 

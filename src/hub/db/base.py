@@ -22,10 +22,12 @@ from sqlalchemy import (
     Table,
     event,
 )
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from hub.db import postgres
+from hub.db.trouble import address
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -58,18 +60,29 @@ class Base(DeclarativeBase):
 
 
 class Session(FlaskSession):
-    """The session; inside `transaction()` it joins that connection, and commits nothing itself."""
+    """The session; inside `transaction()` it joins that connection, and commits nothing itself.
+
+    Where it ends its own transaction, what plain rows were read in ends too: nobody reads what was before.
+    """
 
     def get_bind(self, *args: Any, **options: Any) -> Engine | Connection:
         """The connection that `joining` gave; else the engine."""
         joined: Connection | None = g.get(_JOINED)
         return super().get_bind(*args, **options) if joined is None else joined
 
+    def commit(self) -> None:
+        super().commit()
+        _end_reading()
+
+    def rollback(self) -> None:
+        super().rollback()
+        _end_reading()
+
 
 _JOINED: Final = "hub_connection"
 _WRITES: Final = "hub_writes"
 _READING: Final = "hub_reading"
-"""The session's connection as it was last asked for: it closes when the session's transaction ends."""
+"""The connection that plain rows are read on, its transaction open."""
 db = SQLAlchemy(
     model_class=Base, session_options={"class_": Session, "join_transaction_mode": "rollback_only"}
 )
@@ -77,11 +90,12 @@ db = SQLAlchemy(
 
 def bind(app: Flask, url: str) -> None:
     """Bind the app to its one database; SQLite gets the durable, strict settings."""
-    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_DATABASE_URI"] = address(url).render_as_string(hide_password=False)
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"query_cache_size": 1500})
     # A connection that the server ended meanwhile (a restart) is made anew instead of failing a request.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"pool_pre_ping": url.startswith("postgresql"), **options}
     db.init_app(app)
+    app.teardown_appcontext(_end_reading)
     with app.app_context():
         harden(db.engine)
 
@@ -113,7 +127,9 @@ def _sqlite_settings(raw: sqlite3.Connection, _record: Any) -> None:
 
 def _sqlite_begin(connection: PoolProxiedConnection) -> None:
     # A deferred transaction that turns into a writer half way fails at once with "locked".
-    connection.driver_connection.execute("BEGIN IMMEDIATE" if connection.info.get(_WRITES) else "BEGIN")
+    raw = connection.driver_connection
+    assert raw is not None  # it begins on it
+    raw.execute("BEGIN IMMEDIATE" if connection.info.get(_WRITES) else "BEGIN")
 
 
 def begin_writing(connection: Connection) -> RootTransaction:
@@ -137,7 +153,7 @@ def transaction() -> Iterator[Connection]:
         yield joined
         return
     _end_session(keep=False)
-    with db.engine.connect() as connection:
+    with _taken_over() or db.engine.connect() as connection:
         begin_writing(connection)
         g.hub_connection = connection
         try:
@@ -160,6 +176,31 @@ def _end_session(*, keep: bool) -> None:
             session.commit() if keep else session.rollback()
 
 
+def _taken_over() -> Connection | None:
+    """The connection that rows were read on, nothing begun; None where there is none, or it has died."""
+    found: Connection | None = g.pop(_READING, None)
+    if found is None:
+        return None
+    try:
+        found.rollback()
+    except DBAPIError:
+        found.close()
+        return None
+    return found
+
+
+def _end_reading(_error: BaseException | None = None) -> None:
+    found = _taken_over()
+    if found is not None:
+        found.close()
+
+
+def let_go() -> None:
+    """Give back whatever this request or command holds of the database; what was not committed is undone."""
+    db.session.remove()
+    _end_reading()
+
+
 def leave_no_trace() -> None:
     """On SQLite what was erased lies on in the write-ahead log until that is written over: empty it now.
 
@@ -170,7 +211,7 @@ def leave_no_trace() -> None:
     log = Path(f"{db.engine.url.database}-wal")
     if not (log.is_file() and log.stat().st_size):
         return
-    _end_session(keep=False)
+    let_go()
     raw = db.engine.raw_connection()
     try:
         cursor = raw.cursor()
@@ -201,8 +242,10 @@ def reading() -> Connection:
     if joined is not None:
         return joined
     found: Connection | None = g.get(_READING)
-    if found is None or found.closed:
-        found = g.hub_reading = db.session.connection()
+    if found is None:
+        found = db.engine.connect()
+        found.begin()
+        g.hub_reading = found
     return found
 
 

@@ -21,11 +21,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
+from sqlalchemy.exc import DatabaseError
 
 from hub.db import count_triggers, postgres
-from hub.db.trouble import of_server
+from hub.db.trouble import address, of_server
 from hub.domain.errors import InputError, NotHeld, Refused
 
 # Any number will do, as long as every version of the program uses the same one.
@@ -187,29 +187,15 @@ def _revision(connection: Connection, package: Package) -> str | None:
     return MigrationContext.configure(connection, opts=options).get_current_revision()
 
 
-def _parsed(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() in ("sqlite", "postgresql"):
-            return parsed
-    except ArgumentError:
-        pass
-    raise InputError(
-        "This is not the address of an SQLite or PostgreSQL database.",
-        where="HUB_DATABASE",
-        remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
-    )
-
-
 def _exists(url: str) -> bool:
-    parsed = _parsed(url)
+    parsed = address(url)
     return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
 
 
 @contextmanager
 def opened(url: str) -> Iterator[Engine]:
     """An engine of its own for what is asked or done before an app can open; trouble becomes a sentence."""
-    engine = create_engine(_parsed(url), poolclass=NullPool, hide_parameters=True)
+    engine = create_engine(address(url), poolclass=NullPool, hide_parameters=True)
     if engine.dialect.name == "postgresql":
         postgres.settle(engine)
     try:

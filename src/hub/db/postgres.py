@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
 
 from hub.db.trouble import read_only
 from hub.domain.errors import InputError
@@ -15,7 +15,8 @@ PATIENCE: Final = 10_000
 OLDEST: Final = 12
 """The first version of PostgreSQL that knows all that the hub says to it."""
 _CONNECT: Final = {"connect_timeout": PATIENCE // 1000, "client_encoding": "utf8"}
-_WAIT: Final = "SELECT set_config('lock_timeout', '%s', false) WHERE current_setting('lock_timeout') = '0'"
+_WAIT: Final = "SELECT set_config('lock_timeout', '%s', %s) WHERE current_setting('lock_timeout') = '0'"
+_POOLED: Final = "hub_pooled"
 
 _SPILL: Final = (
     "WITH kept AS MATERIALIZED (SELECT repeat('x', 8000) AS x FROM generate_series(1, 1000))"
@@ -34,6 +35,8 @@ def settle(engine: Engine) -> None:
     """
     event.listen(engine, "do_connect", _connecting)
     event.listen(engine, "connect", _connected)
+    dialect: Any = engine.dialect
+    dialect.do_begin = _begin
 
 
 def _connecting(_dialect: Any, _record: Any, _args: Any, given: dict[str, Any]) -> None:
@@ -41,13 +44,26 @@ def _connecting(_dialect: Any, _record: Any, _args: Any, given: dict[str, Any]) 
         given.setdefault(name, value)
 
 
-def _connected(raw: Any, _record: Any) -> None:
+def _connected(raw: Any, record: Any) -> None:
     _must_be_new_enough(raw.info.server_version // 10_000)
     _must_hold_all_letters(raw.info.parameter_status("server_encoding"))
     # In a transaction it would be forgotten with it.
     raw.autocommit = True
-    raw.execute(_WAIT % PATIENCE)
+    server = raw.execute("SELECT pg_backend_pid()").fetchone()[0]
+    if server == raw.info.backend_pid:
+        raw.execute(_WAIT % (PATIENCE, "false"))
+    else:
+        record.info[_POOLED] = True
+        raw.prepare_threshold = None
     raw.autocommit = False
+
+
+def _begin(connection: PoolProxiedConnection) -> None:
+    """Behind a pooler (pgbouncer) each transaction may have another server's process, which knows nothing of
+    the one before: no prepared statement and no setting."""
+    raw: Any = connection.driver_connection
+    if connection.info.get(_POOLED):
+        raw.execute(_WAIT % (PATIENCE, "true"))
 
 
 def _must_be_new_enough(version: int) -> None:

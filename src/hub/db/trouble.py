@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 import re
+from collections.abc import Callable
 from typing import Final
 
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from hub.domain.errors import HubError, InputError, NotHeld
@@ -35,14 +37,29 @@ _ADDRESS: Final = re.compile(r"^.*connection to server (at|on) .*? failed: (FATA
 def foreseen(error: BaseException) -> HubError | None:
     """The sentence for an error that the machine around the hub brings about; None for any other."""
     if isinstance(error, ArgumentError):
-        return InputError(
-            "This is not the address of an SQLite or PostgreSQL database.",
-            where="HUB_DATABASE",
-            remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
-        )
+        return _no_address()
     if no_tables(error):
         return NotHeld("The database has no tables, or old ones.", remedy="Run hub db upgrade.")
     return of_server(error)
+
+
+def address(url: str) -> URL:
+    """The parts of a database's address. Raises InputError where it is none that the hub can use."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # a port that is no number, as in PostgreSQL's own lists of servers
+        raise _no_address() from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise _no_address()
+    return parsed
+
+
+def _no_address() -> InputError:
+    return InputError(
+        "This is not the address of an SQLite or PostgreSQL database.",
+        where="HUB_DATABASE",
+        remedy="Write it like postgresql://name@host/database or sqlite:////folder/centre.sqlite.",
+    )
 
 
 def of_server(error: BaseException) -> HubError | None:
@@ -58,11 +75,12 @@ def of_server(error: BaseException) -> HubError | None:
         return None
     return InputError(
         "The database cannot be used: %(reason)s.",
-        remedy="Check its address, that it runs, and that you may write to it.", reason=_first_line(error),
+        reason=_first_line(error),
+        remedy="Check its address, name and password, that it runs, and that you may write to it.",
     )  # fmt: skip
 
 
-_SENTENCES: Final = (
+_SENTENCES: Final[tuple[tuple[tuple[str, ...], Callable[[], HubError]], ...]] = (
     (
         _BUSY,
         lambda: NotHeld(

@@ -15,7 +15,9 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 FULL_NAME: Final = re.compile(r"([a-z][a-z0-9_]*\.)?[a-z][a-z0-9_]{0,39}")
 KEY: Final = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 MOVE: Final = re.compile(r"([a-z][a-z0-9_]{0,39})\s*=\s*([a-z][a-z0-9_]{0,39})")
-WHEN: Final = re.compile(r"[a-z][a-z0-9_]*\s*(!?=\s*[a-z0-9_]+)?|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+WHEN: Final = re.compile(
+    r"[a-z][a-z0-9_]*\s*(!?=\s*[a-z0-9_]+(\|[a-z0-9_]+)*)?|[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*"
+)
 
 
 @dataclass(frozen=True, slots=True)

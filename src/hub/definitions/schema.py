@@ -42,8 +42,8 @@ from hub.definitions.schema_cycles import (
     StockTable,
 )
 from hub.definitions.table import Table, names, tables
+from hub.domain import following, trial
 from hub.domain import service as domain
-from hub.domain import trial
 from hub.domain.applying import STAGES
 from hub.domain.clock import DEFAULT_LIMIT
 from hub.domain.programme import STARTS_ON, Grants
@@ -142,7 +142,7 @@ class StepTable(Table):
 class LetterTable(Table):
     """[[letter]]."""
 
-    makes = domain.Letter
+    makes = following.Letter
     step = Name(required=True)
     outcome = Name(required=True)
     print = Name(FULL_NAME, required=True)
@@ -154,7 +154,7 @@ class LetterTable(Table):
 class BatchTable(Table):
     """[[batch]]."""
 
-    makes = domain.BatchKind
+    makes = following.BatchKind
     key = Name(required=True)
     title = Text(required=True)
     kind = Word(words.BATCHES, required=True)
@@ -187,7 +187,7 @@ class GrantsTable(Table):
 class FollowUpTable(Table):
     """[[follow_up]]."""
 
-    makes = domain.FollowUp
+    makes = following.FollowUp
     key = Name(required=True)
     title = Text(required=True)
     every = Word(words.EVERY, required=True)

@@ -54,8 +54,8 @@ class Clock:
 
     def __call__(self) -> dt.datetime:
         """The moment, in UTC."""
-        noon = self.day and dt.datetime.combine(self.day, dt.time(4), dt.UTC)
-        return min(noon or self.real(), self.real())
+        real = self.real()
+        return min(dt.datetime.combine(self.day, dt.time(4), dt.UTC), real) if self.day else real
 
 
 def build(

@@ -23,8 +23,8 @@ from hub.operations.casework import acceptance, cases
 from hub.operations.casework.checklists import Tick, states_of
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.decisions.record import BATCHES, LINES
 from hub.operations.registry import asking
 from hub.operations.staff.people import actor_by_login
@@ -45,8 +45,8 @@ SAID: Final = ("已核实", "家庭收入来源单一，生活困难。")
 """What hands write into a short and a long text."""
 
 
-def plain_value(field: Field) -> Any:
-    """Something acceptable for a field of a form."""
+def plain_value(field: Field, _flow: Flow | None = None) -> Any:
+    """Something acceptable for a field of a form, whatever case it is of."""
     if field.kind in ("choice", "choices"):
         return field.choices[0][0]
     made: dict[str, Any] = {
@@ -93,7 +93,7 @@ _NUMBERS: Final = itertools.count(45117781, 139)
 class Hands:
     """Acts for whoever holds the post that a task lies with, as A."""
 
-    def __init__(self, value: Callable[[Field], Any] = plain_value) -> None:
+    def __init__(self, value: Callable[[Field, Flow], Any] = plain_value) -> None:
         self.value = value
         self.without: frozenset[str] = frozenset()
         self._logins: dict[int, str] = {}
@@ -112,7 +112,9 @@ class Hands:
         query = select(Task.post_id).where(
             Task.case_id == row["id"], Task.step == row["step"], Task.key == task, Task.done_on.is_(None)
         )
-        return self.at_post(reading().execute(query).scalar_one())
+        post = reading().execute(query).scalar_one()
+        assert post is not None  # work of ours has a post
+        return self.at_post(post)
 
     def at_post(self, post_id: int) -> Actor:
         """The A of a post."""
@@ -248,7 +250,8 @@ class Hands:
         if not name:
             return None
         form = plugins().form(name, flow.service.department)
-        said = {each.key: self._lines(each.lines) if each.lines else self.value(each) for each in form.fields}
+        said = {each.key: self._lines(each.lines, flow) if each.lines else self.value(each, flow)
+                for each in form.fields}  # fmt: skip
         if forward:
             wrong = [each for each in form.fields if each.not_forward and said[each.key] in each.not_forward]
             return said | {each.key: _for_it(each) for each in wrong}
@@ -256,11 +259,11 @@ class Hands:
         why = {key: "有一处不合格" for each in form.fields if each.forward for _answer, key in each.then}
         return said | against | why
 
-    def _lines(self, lines: Lines) -> list[dict[str, Any]]:
+    def _lines(self, lines: Lines, flow: Flow) -> list[dict[str, Any]]:
         """Two lines of a group; what is unique runs on, deductions leave something of the whole."""
-        return [{each.key: self._column(lines, each, no) for each in lines.columns} for no in (0, 1)]
+        return [{each.key: self._column(lines, each, no, flow) for each in lines.columns} for no in (0, 1)]
 
-    def _column(self, lines: Lines, column: Field, no: int) -> Any:
+    def _column(self, lines: Lines, column: Field, no: int, flow: Flow) -> Any:
         if column.key == lines.unique:
             return f"{next(_NUMBERS):08d}"
         if column.key == lines.whole:
@@ -269,5 +272,5 @@ class Hands:
             return f"{1200 + 800 * no}.05" if column.required else ""
         if column.papers:
             brought = [said for said, paper in column.papers if paper not in self.without]
-            return (brought or [self.value(column)])[0]
-        return self.value(column)
+            return (brought or [self.value(column, flow)])[0]
+        return self.value(column, flow)

@@ -16,7 +16,7 @@ def make(data: Path, progress: Progress) -> list[dict[str, Any]]:
     """
     from hub.app import create_app
     from hub.config import database_url
-    from hub.db.base import db
+    from hub.db.base import db, let_go
     from hub.operations.upkeep.sweep import sweep
 
     url = database_url(data)
@@ -26,6 +26,6 @@ def make(data: Path, progress: Progress) -> list[dict[str, Any]]:
         accounts = build(app, data, progress=progress)
         app.config.pop("HUB_NOW", None)
         sweep()
-        db.session.remove()
+        let_go()
         db.engine.dispose()
     return [asdict(each) for each in accounts]

@@ -13,7 +13,7 @@ from hub.db.models import Case, Entitlement, PaymentLine, Resident
 from hub.demo.rosters import look_behind
 from hub.domain.period import Period, period_at
 from hub.operations.benefits import entitlements
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits.beginning import Granted
 from hub.operations.payments import bank, cash, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import programme
 from hub.operations.rosters import making

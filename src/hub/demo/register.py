@@ -138,7 +138,9 @@ class Register:
         query = select(Household.grid_id).where(
             Household.community_id == place, Household.grid_id.is_not(None)
         )
-        return int(reading().execute(query.limit(1)).scalar_one())
+        grid = reading().execute(query.limit(1)).scalar_one()
+        assert grid is not None
+        return grid
 
 
 def slipped(number: str) -> str:

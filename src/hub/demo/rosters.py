@@ -16,8 +16,7 @@ from hub.demo.hands import Row, on_item
 from hub.demo.holders import holder
 from hub.domain.actor import Actor
 from hub.domain.roster import AGAIN
-from hub.operations.benefits import entitlements
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits import beginning, entitlements
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import plugins
 from hub.operations.rosters import closing, making, noting, record
@@ -126,7 +125,7 @@ class Rosters:
     def _payees(self) -> None:
         """Households with the allowance from before, each entered by one person and confirmed by another."""
         people = Resident.__table__
-        held = select(entitlements.TABLE.c.resident_id)
+        held = select(beginning.TABLE.c.resident_id)
         heads = (people.c.relation == "户主", people.c.died.is_(None), people.c.moved_out.is_(None))
         query = select(people).where(*heads, people.c.id.not_in(held)).order_by(people.c.id)
         rows = reading().execute(query).mappings().all()
@@ -135,7 +134,7 @@ class Rosters:
             self._payee(row, place)
 
     def _payee(self, row: Row, place: int) -> None:
-        granted = Granted(
+        granted = beginning.Granted(
             PROGRAMME, "civil_affairs", row["id"], row["community_id"], self.rng.randrange(300, 900) * 100,
             dt.date(2016, 1, 1), household_id=row["household_id"], paper=f"低保台账第{place}页",
             review_on=calendar().add(self.last, SOON) if place % 2 else None,
@@ -150,7 +149,7 @@ class Rosters:
 
     def _one(self, row: Row, stray: bool) -> None:
         run = reading().execute(select(record.ROSTERS).where(record.ROSTERS.c.id == row["roster_id"]))
-        service, roster = record.definition(run.mappings().one())
+        service, roster = record.definition(dict(run.mappings().one()))
         stage = roster.stage(row["stage"])
         if stage is None:
             return

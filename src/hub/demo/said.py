@@ -21,7 +21,13 @@ TEXTS: Final[Mapping[str, str]] = {
     "spoken_to": "本人", "policies": "社会保险补贴", "change": "由失业变更为灵活就业",
     "seen": "用工台账、考勤、劳动合同", "papers": "", "by_whom": "社区业务代办员",
 }  # fmt: skip
-"""Of texts; `number` and whatever else is not here has a plain value."""
+"""Of texts; whatever else is not here has a plain value."""
+OF_SERVICE: Final[Mapping[tuple[str, str], str]] = {
+    ("family_planning.birth_registration", "number"): "登26-0018",
+    ("family_planning.reward_support", "number"): "奖扶26-0173",
+    ("labour.late_contributions", "employer"): "原市第二毛纺厂",
+}  # fmt: skip
+"""Of texts that are other ones in a service."""
 NUMBERS: Final[Mapping[str, str]] = {
     "area": "62", "months": "24", "income": "1850", "paid": "4860", "count": "1",
 }  # fmt: skip
@@ -29,10 +35,14 @@ DAYS_FROM_TODAY: Final[Mapping[str, int]] = {
     "since": -420, "first": -365, "last": -1, "graduated": -150, "bought_on": -90, "check_on": 7,
 }  # fmt: skip
 """Of dates that are not the day itself."""
+LONG_AGO: Final[Mapping[str, int]] = {"first": -13_500, "last": -6_900}
+"""Of the years worked that somebody past the age of retirement pays for."""
 
 
-def said(field: Field) -> str | None:
-    """What is typed into a field; None where it has a plain value."""
-    if field.kind == "date" and field.key in DAYS_FROM_TODAY:
-        return (today() + dt.timedelta(DAYS_FROM_TODAY[field.key])).isoformat()
-    return (NUMBERS if field.kind in ("number", "money") else TEXTS).get(field.key)
+def said(field: Field, service: str) -> str | None:
+    """What is typed into a field in a case of a service; None where it has a plain value."""
+    days = LONG_AGO if service == "labour.late_contributions" else {}
+    if field.kind == "date" and (ago := days.get(field.key, DAYS_FROM_TODAY.get(field.key))) is not None:
+        return (today() + dt.timedelta(ago)).isoformat()
+    words = NUMBERS if field.kind in ("number", "money") else TEXTS
+    return OF_SERVICE.get((service, field.key), words.get(field.key))

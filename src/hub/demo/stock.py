@@ -28,8 +28,8 @@ def _play(service: Service) -> None:
     communities = list(reading().execute(select(Community.id).order_by(Community.id)).scalars())[:2]
     if clerk is None or not communities:
         return
-    for good in service.stock.goods:
-        moving.take_in(clerk, service.key, good=good.key, count=MANY, paper="送货单2026-07")
+    for each in service.stock.goods:
+        moving.take_in(clerk, service.key, good=each.key, count=MANY, paper="送货单2026-07")
     good = service.stock.goods[0].key
     sent = [
         moving.allocate(clerk, service.key, community_id=one, good=good, count=SHARE) for one in communities

@@ -12,6 +12,7 @@ from typing import Final
 
 from hub.domain.applying import Material, Opening
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.flow import fits, split_when
 from hub.domain.service import END, Service, Step, StepTask
 
 REFUSALS: Final = frozenset({"refused", "not_accepted"})
@@ -52,16 +53,17 @@ class Flow:
     def holds(self, when: str) -> bool:
         """Whether a `when` is true: "" always, "question=choice", "question!=choice", or a named condition.
 
+        Of several choices ("question=this|that") each will do.
+
         An unanswered question makes "=" false and "!=" false: what is not known is not asked for.
         Raises NotFound for a condition nobody registered.
         """
         if not when:
             return True
-        for sign in ("!=", "="):
-            if sign in when:
-                question, choice = when.split(sign, 1)
-                given = self.facts.answers.get(question.strip())
-                return given is not None and (given == choice.strip()) is (sign == "=")
+        question, sign, choice = split_when(when)
+        if sign:
+            given = self.facts.answers.get(question)
+            return given is not None and fits(sign, choice, given)
         if when not in self.conditions:
             raise NotFound(
                 "There is no condition %(name)s.", where=self.service.title, name=when,

@@ -157,7 +157,10 @@ def _facts(service: Service, whens: set[str]) -> dict[str, tuple[str, ...]]:
 
 
 def split_when(when: str) -> tuple[str, str, str]:
-    """A condition's parts: ("housing", "!=", "own"); a named function has neither sign nor answer."""
+    """A condition's parts: ("housing", "!=", "own"); a named function has neither sign nor answer.
+
+    An answer may be one of several: ("insurance", "=", "pension|both").
+    """
     for sign in ("!=", "="):
         if sign in when:
             name, answer = when.split(sign, 1)
@@ -165,12 +168,15 @@ def split_when(when: str) -> tuple[str, str, str]:
     return when.strip(), "", ""
 
 
+def fits(sign: str, answer: str, given: str) -> bool:
+    """Whether a given answer is what a condition with this sign asks for."""
+    return (given in answer.split("|")) is (sign == "=")
+
+
 def _holds(when: str, answers: Mapping[str, str]) -> bool:
     name, sign, answer = split_when(when)
     given = answers.get(name, "")
-    if not sign:
-        return given == "yes"
-    return bool(given) and (given == answer) is (sign == "=")
+    return bool(given) and fits(sign, answer, given) if sign else given == "yes"
 
 
 def counted(step: Step) -> bool:

@@ -7,12 +7,13 @@ Texts are the official Chinese of the definition. Limits are working days. `when
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from hub.domain.applying import PROXY, Bar, Law, Material, Opening, Party, Question, Variant
 from hub.domain.collection import Collection
+from hub.domain.following import BatchKind, FollowUp, Letter
 from hub.domain.programme import Grants, Payment
 from hub.domain.register import Register
 from hub.domain.roster import Roster
@@ -137,55 +138,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """What is written to the applicant when `step` ends with `outcome`."""
-
-    step: str
-    outcome: str
-    print: str
-    deliver: str = "window_clerk"
-    reason_required: bool = False
-    refusal: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BatchKind:
-    """Cases gathered for one meeting or one list upward."""
-
-    key: str
-    title: str
-    kind: str
-    lines: str = "case"
-    quorum: int = 0
-    recusal: bool = False
-    per: str = "centre"
-    partial: bool = True
-    body: str = ""
-    agenda: str = ""
-    minutes: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """[[follow_up]]: somebody is looked after once a month after the case was granted, at most `until` times.
-
-    `consent`: only where the resident said so (`when` names that answer), and ended when she or he says so.
-    `limit`: working days for one contact from the day it comes up. `source`: steps of the plan it carries.
-    """
-
-    key: str
-    title: str
-    role: str
-    until: int
-    when: str
-    every: str = "month"
-    consent: bool = True
-    limit: int = 10
-    form: str = ""
-    source: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Service:
     """服务事项: one version of one definition.
 
@@ -274,24 +226,15 @@ class Service:
 
     def step(self, key: str) -> Step:
         """The step with that key. Raises KeyError."""
-        for step in self.steps:
-            if step.key == key:
-                return step
-        raise KeyError(key)
+        return _with_key(self.steps, key)
 
     def material(self, key: str) -> Material:
         """The material with that key. Raises KeyError."""
-        for material in self.materials:
-            if material.key == key:
-                return material
-        raise KeyError(key)
+        return _with_key(self.materials, key)
 
     def question(self, key: str) -> Question:
         """The question with that key. Raises KeyError."""
-        for question in self.questions:
-            if question.key == key:
-                return question
-        raise KeyError(key)
+        return _with_key(self.questions, key)
 
     def variant(self, key: str) -> Variant | None:
         """The variant with that key; None for "" or where there is none."""
@@ -299,10 +242,7 @@ class Service:
 
     def batch(self, key: str) -> BatchKind:
         """The batch kind with that key. Raises KeyError."""
-        for batch in self.batches:
-            if batch.key == key:
-                return batch
-        raise KeyError(key)
+        return _with_key(self.batches, key)
 
     def follow_up(self, key: str) -> FollowUp | None:
         """The follow-up with that key, or None."""
@@ -351,3 +291,18 @@ class Service:
         """The statutory limit in working days, None where the law gives none."""
         found = self.variant(variant)
         return self.statutory if found is None or found.statutory is None else found.statutory
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+K = TypeVar("K", bound=_Keyed)
+
+
+def _with_key(things: Iterable[K], key: str) -> K:
+    for thing in things:
+        if thing.key == key:
+            return thing
+    raise KeyError(key)

@@ -50,22 +50,13 @@ def settled(
     used = counted(calendar, start, ended or as_of, stops.blocks)
     received = ledger.firsts.get("received", start)
     measure = Measure(
-        accepted=start,
-        due=None if unknown else due,
-        state=_state(ledger, since),
-        on_time=ended <= due if ended and "completed" in ledger.firsts else None,
-        used=used,
+        accepted=start, due=None if unknown else due, state=_state(ledger, since),
+        on_time=ended <= due if ended and "completed" in ledger.firsts else None, used=used,
         left=n - used,
         provisional=calendar.provisional(min(received, start).year, (as_of if unknown else due).year),
-        forecast=due if unknown else None,
-        notify_by=accepted.notify_by,
-        stopped_since=since,
-        limit=n,
-        rule=accepted.rule,
-        omission="omitted_supplement" in ledger.firsts,
-        as_of=as_of,
-        ended=ended,
-    )
+        forecast=due if unknown else None, notify_by=accepted.notify_by, stopped_since=since, limit=n,
+        rule=accepted.rule, omission="omitted_supplement" in ledger.firsts, as_of=as_of, ended=ended,
+    )  # fmt: skip
     return Timed(measure, periods, rejected)
 
 

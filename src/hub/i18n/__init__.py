@@ -15,7 +15,7 @@ LOCALES = {"zh_Hans_CN": "中文", "en": "English"}
 
 __all__ = [
     "DEFAULT_LOCALE", "LOCALES", "LazyString", "_", "_l", "chinese", "english", "gettext", "lazy_gettext",
-    "msgid", "pgettext", "said_in",
+    "msgid", "pgettext", "said_in", "speak",
 ]  # fmt: skip
 
 
@@ -60,9 +60,16 @@ def english() -> bool:
 def chinese() -> bool:
     """Whether the reader's language is Chinese, the official one and the default."""
     try:
-        return g.locale == DEFAULT_LOCALE
+        return bool(g.locale == DEFAULT_LOCALE)
     except (AttributeError, RuntimeError):
         return True
+
+
+def speak(locale: str) -> None:
+    """Go on in a language (a key of LOCALES) for the rest of this request or command."""
+    g.locale = locale
+    for kept in ("hub_catalogue", "hub_texts"):
+        g.pop(kept, None)
 
 
 def _catalogue() -> NullTranslations:

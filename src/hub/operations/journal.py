@@ -70,11 +70,24 @@ def sealed(
     }  # fmt: skip
 
 
-def begin(tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *said: str, **words: Any) -> Row:
-    """A new row with its first entry, in which the columns `said` are sealed, and the texts of `words`."""
+def add(tx: Connection, table: Table, row: Row) -> Row:
+    """A new row of which the book says nothing yet: its first entry follows in the same transaction."""
     row = {"seq": 0, "head": "", **row}
-    row["id"] = int(tx.execute(insert(table).returning(table.c.id), row | words).scalar_one())
-    enter(tx, actor, table, row, kind, texts=words, **{name: row[name] for name in said})
+    row["id"] = int(tx.execute(insert(table).returning(table.c.id), row).scalar_one())
+    return row
+
+
+def begin(
+    tx: Connection, actor: Actor, table: Table, row: Row, kind: str, *columns: str,
+    on: dt.date | None = None, said: Mapping[str, Any] | None = None, texts: Sequence[str] = (),
+) -> Row:  # fmt: skip
+    """A new row with its first entry, in which these `columns` are sealed, of `texts` the keyed hashes.
+
+    `said`: further words of the entry; `on`: its date, today where None (see `enter`).
+    """
+    row = add(tx, table, row)
+    words = {name: row[name] for name in texts}
+    enter(tx, actor, table, row, kind, on=on, said=said, texts=words, **{name: row[name] for name in columns})
     return row
 
 

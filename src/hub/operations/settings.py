@@ -11,6 +11,7 @@ from hub.db.base import db, now, transaction
 from hub.db.models import Setting, Staff
 from hub.domain.actor import Actor
 from hub.domain.applying import Variant
+from hub.domain.errors import InputError, Many
 from hub.domain.service import Service, Step
 from hub.operations.appraisal.rules import rules
 from hub.operations.kept import changed, forget, kept
@@ -95,6 +96,28 @@ def put_setting(
     taken, said = read_value(found, value), words(reason, Setting.__table__.c.reason)
     add_row(actor, service.key if service else "", key, taken, said)
     return taken
+
+
+def put_settings(actor: Actor, typed: Sequence[tuple[Service | None, str, str]], *, reason: str = "") -> None:
+    """Set several, each a service or None, a key and a value, all or none.
+
+    Raises Many, each fault at `place` of its setting.
+    """
+    faults: list[InputError] = []
+    with transaction():
+        for service, key, value in typed:
+            try:
+                put_setting(actor, key=key, value=value, service=service, reason=reason)
+            except InputError as error:
+                error.where = place(service, key) if error.where == key else error.where
+                faults.append(error)
+        if faults:
+            raise Many(faults)
+
+
+def place(service: Service | None, key: str) -> str:
+    """One name for a setting among those of all services."""
+    return f"{service.key if service else ''}-{key}"
 
 
 def add_row(actor: Actor, service: str, key: str, value: Any, reason: str) -> None:

@@ -5,16 +5,17 @@ Most tests open an app of their own; without this each would compile whatever it
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Dialect, Engine
+from sqlalchemy.engine import Compiled
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.util import LRUCache
 
-_STATEMENTS: Final[LRUCache[object, object]] = LRUCache(6000)
+_STATEMENTS: Final[LRUCache[Any, Compiled]] = LRUCache(6000)
 _DIALECTS: Final[dict[str, Dialect]] = {}
 
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 from flask import Flask
 
-from hub.db.base import db
+from hub.db.base import db, let_go
 from hub.plugins.manager import load_plugins
 from hub.plugins.registry import Plugins
 from hub.testing import compiled, databases
@@ -76,7 +76,7 @@ def opened(url: str, **config: Any) -> Iterator[Flask]:
         compiled.share(made, db.engine)
     yield made
     with made.app_context():
-        db.session.remove()
+        let_go()
         db.engine.dispose()
 
 

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+from hub.db import base
 from hub.db.base import db
 from hub.testing import databases, tables
 
@@ -18,7 +19,7 @@ from hub.testing import databases, tables
 def let_go(app: Flask) -> None:
     """Have an application know no row of its database any more, so that this may be kept or put back."""
     with app.app_context():
-        db.session.remove()
+        base.let_go()
         _be_connected(db.engine)
     app.extensions.pop("hub_kept", None)
 
@@ -66,13 +67,13 @@ class Postgres:
         connection = databases.connected(self.url)
         connection.execute(_NOTE_WHAT_IS_TOUCHED, prepare=False)
         connection.execute("; ".join((_KEEP + _WATCH).format(name=name) for name in names), prepare=False)
-        self.heights = dict(connection.execute(_HEIGHTS).fetchall())
+        self.heights = _heights(connection)
 
     def put_back(self) -> None:
         """Have the kept rows and no others."""
         connection = databases.connected(self.url)
         touched = self._touched(connection)
-        heights = dict(connection.execute(_HEIGHTS).fetchall())
+        heights = _heights(connection)
         moved = {name: last for name, last in self.heights.items() if heights[name] != last}
         refilled = (_REFILL.format(name=name) for name in touched)
         numbers = (
@@ -105,6 +106,12 @@ FOR EACH STATEMENT EXECUTE FUNCTION kept.touch();
 ALTER TABLE public."{name}" ENABLE ALWAYS TRIGGER touched
 """
 _HEIGHTS = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+
+
+def _heights(connection: psycopg.Connection) -> dict[str, int | None]:
+    return dict(connection.execute(_HEIGHTS).fetchall())
+
+
 _TOUCHED = "SELECT DISTINCT name FROM kept.touched"
 _UNWATCHED = """
 SELECT tablename FROM pg_tables WHERE schemaname = 'kept' AND tablename <> 'touched' AND NOT EXISTS (

@@ -31,9 +31,9 @@ class Hands:
 
     def _to_give_back(self, row: dict[str, Any], place: int) -> int:
         mine = (SHARES.c.run_id == row["id"], SHARES.c.community_id == place)
-        drawn = self._all(select(SHARES.c.drawn).where(*mine))[0]["drawn"] or 0
-        paid = sum(each["amount"] for each in self._lines_of(row, "paid") if each["community_id"] == place)
-        return max(drawn - paid, 0)
+        drawn: int = self._all(select(SHARES.c.drawn).where(*mine))[0]["drawn"] or 0
+        here = (each for each in self._lines_of(row, "paid") if each["community_id"] == place)
+        return max(drawn - sum(int(each["amount"]) for each in here), 0)
 
     def _sheet(
         self, row: dict[str, Any], lines: Sequence[dict[str, Any]], result: Callable[[], str]

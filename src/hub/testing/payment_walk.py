@@ -14,7 +14,7 @@ from hub.domain.errors import HubError
 from hub.domain.period import ONCE, next_period, period_at
 from hub.domain.service import Service
 from hub.operations.benefits import entitlements
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits.beginning import Granted
 from hub.operations.payments import bank, cash, closing, handing, money, papers, runs
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.view import run_view
@@ -60,7 +60,11 @@ class Cycle:
             self.walked.fault = f"{at[0]}:{at[1]}: {error}"
 
     def _way(self) -> list[tuple[str, str, Callable[[], CaseRef]]]:
-        as_, rev = self._as, lambda: self.run.rev
+        as_ = self._as
+
+        def rev() -> int:
+            return self.run.rev
+
         way: list[tuple[str, str, Callable[[], CaseRef]]] = [
             ("make", "made", self._make),
             ("review", "back", lambda: runs.send_back(as_("deputy"), self.run.id, rev=rev(), reason="走查")),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from hub.db.base import reading, today
 from hub.db.models import Entitlement
 from hub.operations.benefits import entitlements
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits.beginning import Granted
 from hub.operations.payments import claims
 from hub.operations.payments.programmes import programme
 from hub.operations.verb import CaseRef
@@ -62,8 +62,9 @@ class Rights(Settling):
 
     def _some_day(self, row: dict[str, Any]) -> dt.date:
         """A day from its beginning to three months ahead: changes reach into what was paid."""
-        span = (today() - row["from_on"]).days + 90
-        return row["from_on"] + dt.timedelta(days=self.rnd.randint(0, max(span, 1)))
+        begun: dt.date = row["from_on"]
+        span = (today() - begun).days + 90
+        return begun + dt.timedelta(days=self.rnd.randint(0, max(span, 1)))
 
     def _amount(self) -> Work | None:
         row = self._owner("active")

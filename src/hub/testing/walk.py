@@ -258,9 +258,9 @@ def _careless() -> None:
 
 
 def _dispose() -> None:
-    from hub.db.base import db
+    from hub.db.base import db, let_go
 
-    db.session.remove()
+    let_go()
     db.engine.dispose()
 
 

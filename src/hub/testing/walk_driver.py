@@ -13,7 +13,7 @@ from stdnum.iso7064 import mod_11_2
 
 from hub.db.base import db, reading, today
 from hub.db.models import Entitlement, Event, FollowUp, Grid, Household, Letter, Post, Resident
-from hub.demo.hands import Hands, Row
+from hub.demo.hands import Hands, Row, plain_value
 from hub.domain.case import Flow, checklist
 from hub.domain.errors import HubError, Many
 from hub.domain.service import Service, Step
@@ -27,7 +27,8 @@ from hub.operations.casework.proxies import PartySaid
 from hub.operations.casework.views import case_view, explain_row
 from hub.operations.context import plugins
 from hub.operations.decisions import from_above
-from hub.operations.decisions.batches import MemberSaid, close_meeting, send
+from hub.operations.decisions.batches import close_meeting, send
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.known_settings import known
 from hub.operations.prints.documents import available, issue_batch_print, issue_case_print
 from hub.operations.registry.registration import register
@@ -145,7 +146,7 @@ class Driver:
                 self.next_day()
             actor = self.hands.at_post(row["post_id"])
             _, form = follow_ups.one(actor, row["id"])
-            answers = {field.key: self.hands.value(field) for field in form.fields} if form else {}
+            answers = {field.key: plain_value(field) for field in form.fields} if form else {}
             follow_ups.note(actor, row["id"], form=answers)
             follow_ups.stop(actor, row["id"], why="走查")
 
@@ -199,7 +200,7 @@ class Driver:
         if not flow.service.bars:
             return self.residents[0]
         births = select(Resident.id, Resident.birth).where(Resident.id.in_(self.residents))
-        for key, birth in sorted(map(tuple, reading().execute(births))):
+        for key, birth in sorted(reading().execute(births).tuples()):
             facts = replace(flow.facts, applicant_birth=birth, on=today())
             if replace(flow, facts=facts).barred() == flow.barred():
                 return key

@@ -18,8 +18,7 @@ from hub.domain.case import next_opening
 from hub.domain.form import Form
 from hub.domain.roster import AGAIN, ANSWER, CASE, LIST, PAID, PAYEES, Roster, RosterOutcome, Stage, Subject
 from hub.domain.service import Service
-from hub.operations.benefits import entitlements
-from hub.operations.benefits.entitlements import Granted
+from hub.operations.benefits import beginning, entitlements
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.payments.programmes import programmes
@@ -164,11 +163,11 @@ class RosterDriver:
 
     def _payee(self, resident: int) -> None:
         programme = lines.programme(self.service, self.roster)
-        held = entitlements.TABLE.c
+        held = beginning.TABLE.c
         there = (held.resident_id == resident, held.programme == programme, held.state == "active")
         if reading().execute(select(held.id).where(*there)).first():
             return
-        granted = Granted(
+        granted = beginning.Granted(
             programme, self.service.department, resident, self.driver.community, 100_00,
             dt.date(2020, 1, 1), paper="走查台账",
         )  # fmt: skip

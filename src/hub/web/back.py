@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from flask import current_app, redirect, request, url_for
@@ -32,7 +33,8 @@ def readable(path: str) -> str:
 
 def numbered(endpoint: str, key: str) -> Callable[[int], str]:
     """The addresses of a page that goes by a number, for the lines of a list: Flask is asked once."""
-    front, back = url_for(endpoint, **{key: 0}).rsplit("/0", 1)
+    values: dict[str, Any] = {key: 0}
+    front, back = url_for(endpoint, **values).rsplit("/0", 1)
     return lambda number: f"{front}/{number}{back}"
 
 

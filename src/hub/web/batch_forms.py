@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.domain.service import BatchKind
+from hub.domain.following import BatchKind
 from hub.i18n import _
 from hub.operations.context import service_of
 from hub.operations.decisions import batch_view
@@ -20,8 +20,8 @@ from hub.operations.decisions.answer_sheet import Read
 from hub.operations.decisions.answers import LineSaid
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.decisions.batch_view import BatchView
-from hub.operations.decisions.batches import MemberSaid
 from hub.operations.decisions.body_answers import AnswerSaid, place
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.decisions.record import DEFERRED
 from hub.operations.pages import Page
 from hub.operations.worklist.desk import left_of, light_of
@@ -60,7 +60,7 @@ def seats(form: Form, known: Sequence[Mapping[str, Any]], chair: str) -> list[Se
 
 
 def _typed(form: Form) -> list[Seat]:
-    found = []
+    found: list[Seat] = []
     for i in range(MOST):
         name, office = form.get(f"m{i}-name").strip(), form.get(f"m{i}-office").strip()
         if name or office:
@@ -222,7 +222,9 @@ def filled(lines: Iterable[BatchLineView], found: Read) -> MultiDict[str, str]:
     typed: MultiDict[str, str] = MultiDict()
     for line in lines:
         said_ = found.answers.get(line.case_id)
-        for of in _places(line) if said_ else ():
+        if said_ is None:
+            continue
+        for of in _places(line):
             typed[f"r-{of}"], typed[f"why-{of}"] = said_.outcome, said_.reason
             typed[f"basis-{of}"] = said_.basis or line.default_basis
     return typed
@@ -231,8 +233,8 @@ def filled(lines: Iterable[BatchLineView], found: Read) -> MultiDict[str, str]:
 def open_line(view: BatchView, wanted: int | None) -> BatchLineView | None:
     """The line being discussed: the one asked for, else the first undecided."""
     by_number = {line.no: line for line in view.lines if line.here}
-    if wanted in by_number:
-        return by_number[wanted]  # type: ignore[index]
+    if wanted is not None and wanted in by_number:
+        return by_number[wanted]
     return next((line for line in by_number.values() if not line.result), None)
 
 

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from hub.domain.grounds import in_one
 from hub.i18n import _, _l
+from hub.operations.calendars.calendar import is_provisional
 from hub.operations.casework.views import CaseView, EventView
 from hub.operations.supervision.extension_told import ABOUT
-from hub.web.format import short_day, yuan
+from hub.web.format import day, short_day, yuan
 from hub.web.marks import clauses, colon, comma, listed, semicolon
 from hub.web.words import said
 
@@ -161,7 +162,9 @@ def detail(event: EventView) -> str:
         words.append(_("signed by %(name)s", name=event.payload.get("received_by", "")))
     if event.type == "omission":
         words.insert(0, listed(event.payload.get("papers", ())))
-    if days := event.payload.get("days"):
+    if event.type == "redated":
+        words.append(_moved(event.payload))
+    elif days := event.payload.get("days"):
         words.insert(0, _("%(n)s working days more", n=days))
     if until := event.payload.get("until"):
         words.insert(1, _("until %(day)s", day=short_day(dt.date.fromisoformat(until))))
@@ -172,6 +175,15 @@ def detail(event: EventView) -> str:
     if sheet := event.payload.get("taken_over"):
         words.insert(0, _("taken over from %(sheet)s, row %(row)s", sheet=sheet["sheet"], row=sheet["row"]))
     return clauses(words)
+
+
+def _moved(payload: Mapping[str, Any]) -> str:
+    """From which date to which the calendar moved it; a date in a year not published says so."""
+    before, after = (
+        dt.date.fromisoformat(payload[key]) if payload[key] else None for key in ("before", "after")
+    )
+    unsure = comma() + _("provisional") if is_provisional(after) else ""
+    return f"{day(before) or _('not known')} → {day(after) or _('not known')}{unsure}"
 
 
 def _whose(payload: Mapping[str, Any]) -> Iterator[str]:

@@ -73,9 +73,9 @@ def sentence(view: CaseView, actor: Actor) -> tuple[str, str]:
     step = view.step
     title = said(view.service, step.title) if step else ""
     if step and step.outside:
-        out = listed(said(view.service, task.title) for task in parts if task.do == ANSWER)
+        bodies = listed(said(view.service, task.title) for task in parts if task.do == ANSWER)
         return _(
-            "Now waiting for %(body)s.", body=out or said(view.service, step.body) or role_name(step.role)
+            "Now waiting for %(body)s.", body=bodies or said(view.service, step.body) or role_name(step.role)
         ), " " + title
     waiting = parts or ([own] if own else [])
     who = listed(dict.fromkeys(_whose(task, actor) for task in waiting))

@@ -91,7 +91,7 @@ def _title(row: Mapping[str, Any]) -> str:
 def _lines(view: CaseView, key: str) -> Iterator[Print]:
     """A print that can be made now; of letters each that was written, the newest first."""
     letters = [row for row in view.letters if row["print"] == key]
-    for row in letters or [None]:
+    for row in letters or (None,):
         letter = row["id"] if row else None
         title = documents.named(view, key, letter)
         same = sum(documents.named(view, key, one["id"]) == title for one in letters) > 1

@@ -13,11 +13,12 @@ from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.casework.flow_view import StopView
 from hub.operations.casework.views import CaseView
 from hub.operations.fieldwork.visit_view import VisitView
+from hub.operations.spoken import department_name
 from hub.operations.worklist.desk import light_of
 from hub.web.format import day, short_day
 from hub.web.marks import aside
 from hub.web.shapes import FlowStop, Light, StopState
-from hub.web.words import days, days_left, days_over, department_name, role_name, said
+from hub.web.words import days, days_left, days_over, role_name, said
 
 
 def flow_stops(view: CaseView, actor: Actor) -> list[FlowStop]:

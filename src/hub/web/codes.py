@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 
@@ -36,5 +36,6 @@ def address(actor: Actor, text: str) -> str | None:
     if found is None:
         return None
     endpoint, keys = PAGES[found.kind]
-    values = str(found.key).split() if " " in keys else [found.key]
-    return url_for(endpoint, **dict(zip(keys.split(), values, strict=True)))
+    parts = str(found.key).split() if " " in keys else [found.key]
+    values: dict[str, Any] = dict(zip(keys.split(), parts, strict=True))
+    return url_for(endpoint, **values)

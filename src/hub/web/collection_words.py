@@ -9,7 +9,7 @@ from flask import Flask
 
 from hub.domain.service import Service
 from hub.i18n import _, _l
-from hub.web.words import of_context
+from hub.operations.spoken import of_context
 
 DAYS: Final[Mapping[str, Any]] = {
     "open": _l("open"), "counted": _l("counted, to be checked"), "checked": _l("checked"),

@@ -12,9 +12,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from hub import logs
-from hub.db.base import db
+from hub.db.base import let_go
 from hub.db.trouble import foreseen
-from hub.domain.errors import Conflict, HubError, NotPermitted, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotPermitted, Refused
 from hub.i18n import _, _l
 from hub.operations.settings import setting
 from hub.web import gate, typed
@@ -139,27 +139,28 @@ def _http(error: HTTPException) -> Response:
 def _unexpected(error: Exception) -> Response:
     number = logs.problem(request.endpoint or "no page", error)
     with contextlib.suppress(Exception):
-        db.session.rollback()
+        let_go()
     known = foreseen(error)
     if known is None and current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    code, said = (500, "") if known is None else (503, said_of(known))
+    code, said = (500, "") if known is None else (503, _for_everybody(known))
     # Where nothing was typed, there is nothing to copy.
     do = _("Try again in a moment, and tell the administrator this number.") if _asked_only(code) else ""
-    try:
-        return show(code, said=said, number=number, do=do)
-    except Exception:  # the page itself asks the database for the centre's name
-        return _bare(code, number, said, do)
+    return show(code, said=said, number=number, do=do)
+
+
+def _for_everybody(trouble: HubError) -> str:
+    """Nothing of a wrong address or password: hub doctor and /readyz say it to whoever can put it right."""
+    return "" if isinstance(trouble, InputError) else said_of(trouble)
 
 
 def _asked_only(code: int) -> bool:
     return code == 503 and request.method in ("GET", "HEAD")
 
 
-def _bare(code: int, number: str, said: str, do: str) -> Response:
+def _bare(code: int, page: Page, said: str, do: str) -> Response:
     """The same sentences, and what was typed, where no page can be made."""
-    page = PAGES[code]
-    lines = [page.what, said or page.why, f"{do or page.do} {number}"]
+    lines = [page.what, said or page.why, do]
     again = typed.kept(request.form.items())
     if again:
         lines += ["", _("What you typed"), *(f"{name or _('Typed')}: {text}" for name, text in again)]
@@ -179,15 +180,19 @@ def show(
 ) -> Response:
     """An error page with its status. `said` and `do` replace those of `page`, the status's own where none is
     given; `advised`: `said` has both."""
+    page = page or PAGES[code]
     if code == 413:  # found before anybody asked who it is; the form cannot be read
         gate.recognise()
         again = []
     else:
         again = typed.kept(request.form.items())
-    made = render_template(
-        "errors/page.html", code=code, page=page or PAGES[code], said=said, where=where, number=number,
-        advised=advised, do=do, typed=again, known=g.get("actor") is not None,
-    )  # fmt: skip
+    try:
+        made = render_template(
+            "errors/page.html", code=code, page=page, said=said, where=where, number=number,
+            advised=advised, do=do, typed=again, known=g.get("actor") is not None,
+        )  # fmt: skip
+    except Exception:  # the page itself asks the database for the centre's name
+        return _bare(code, page, said, f"{do or page.do} {number}".rstrip())
     response = make_response(made, code)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -105,16 +105,14 @@ class Form:
         if not value:
             return None
         found = _DATE.fullmatch(value)
-        try:
-            return dt.date(*(int(part) for part in found.groups())) if found else self._no_date(name, value)
-        except ValueError:
-            return self._no_date(name, value)
-
-    def _no_date(self, name: str, value: str) -> None:
+        with suppress(ValueError):
+            if found:
+                return dt.date(*(int(part) for part in found.groups()))
         said = _(
             "%(label)s: %(text)s is not a date; write it like 2026-10-21.", label=self.label(name), text=value
         )
         self.fail(name, said)
+        return None
 
     def integer(self, name: str, *, required: bool = False) -> int | None:
         """A whole number, None where empty or wrong."""
@@ -171,7 +169,7 @@ def _place(error: HubError) -> str:
 
 
 def _shown(error: HubError, where: str) -> str:
-    said = said_of(error)
+    said = told_of(error) if error.remedy.startswith("hub ") else said_of(error)
     return where.rstrip("？?") + colon() + said if where and not said.startswith(where) else said
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from flask import Flask, Response, abort, flash, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
@@ -65,7 +66,7 @@ def check(app: Flask) -> None:
         raise RuntimeError(f"routes without @permission or @public: {', '.join(bare)}")
 
 
-class LogIn(UserMixin):
+class LogIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """Flask-Login's user: the token of a live session and the actor behind it."""
 
     def __init__(self, token: str, actor: Actor) -> None:
@@ -110,7 +111,7 @@ def _load(token: str) -> LogIn | None:
     return LogIn(token, found) if found else None
 
 
-def guard() -> Response | None:
+def guard() -> ResponseReturnValue | None:
     """Before each request: nobody without a log-in, nobody without the permission."""
     from flask import current_app
 
@@ -132,7 +133,7 @@ def recognise() -> None:
         g.actor, g.token = current_user.actor, current_user.token
 
 
-def _admit(needed: str) -> Response | None:
+def _admit(needed: str) -> ResponseReturnValue | None:
     from flask_login import current_user
 
     if not current_user.is_authenticated:
@@ -145,7 +146,7 @@ def _admit(needed: str) -> Response | None:
     return None
 
 
-def _not_for(who: Actor) -> Response:
+def _not_for(who: Actor) -> ResponseReturnValue:
     """Refuse a page; a new account without any role is told so on its own page, where it lands first."""
     if who.grants or request.endpoint != "desk.page":
         abort(403)
@@ -153,7 +154,7 @@ def _not_for(who: Actor) -> Response:
     return redirect(url_for("account.page"))
 
 
-def _to_log_in() -> Response:
+def _to_log_in() -> ResponseReturnValue:
     if request.method != "GET":
         abort(401)
     if request.headers.get("HX-Request"):

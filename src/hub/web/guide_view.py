@@ -23,14 +23,16 @@ from hub.operations.services import guide_words as say
 from hub.operations.services import guides
 from hub.operations.services.blank_forms import forms_of
 from hub.operations.services.guide_stops import PAID
+from hub.operations.services.guide_where import Where, where
 from hub.operations.services.guide_words import Words
 from hub.operations.services.offered import current, opens_next
 from hub.operations.settings import taken_variants
+from hub.operations.spoken import department_name, of_context
 from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.marks import listed
 from hub.web.shapes import FlowStop
-from hub.web.words import days, department_name, of_context
+from hub.web.words import days
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Guide:
     legal_note: str
     barred: list[str]
     paid_at: str
+    where: Where
     kinds: list[Variant] = field(default_factory=list)
 
     @property
@@ -96,7 +99,7 @@ def guide_of(service: Service, form: Form) -> Guide:
         [words.own(m.title) for m in service.materials_of(variant) if not m.asked],
         guides.papers(service, words, conditions={}, kinds=kinds), say.version(service, words),
         _legal_note(service, words), [words.own(rule) for rule in flow.barred()],
-        say.paid_at(service, words), taken_variants(service),
+        say.paid_at(service, words), where(service, place, words), taken_variants(service),
     )  # fmt: skip
 
 

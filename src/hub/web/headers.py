@@ -33,8 +33,8 @@ def harden(response: Response) -> Response:
     """Set the headers; only static files and pages that say so may be kept by a browser."""
     drawn = response.mimetype in ("image/svg+xml", "application/pdf") and request.endpoint != "static"
     response.headers["Content-Security-Policy"] = DRAWING_POLICY if drawn else POLICY
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in response.headers}
+    response.headers.extend([each for each in FIXED.items() if each[0].lower() not in given])
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     if request.is_secure:

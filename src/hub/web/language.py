@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from markupsafe import Markup
 
-from hub.i18n import DEFAULT_LOCALE, LOCALES, gettext
+from hub.i18n import DEFAULT_LOCALE, LOCALES, gettext, speak
 from hub.web import back
 
 COOKIE = "lang"
@@ -36,7 +37,7 @@ def choose() -> None:
     who = g.get("actor")
     kept = who.language if who else request.cookies.get(COOKIE, "")
     found = g.chosen or kept
-    g.locale = found if found in LOCALES else DEFAULT_LOCALE
+    speak(found if found in LOCALES else DEFAULT_LOCALE)
 
 
 def remember(response: Response) -> Response:
@@ -68,8 +69,20 @@ def text(said: str, /, **values: Any) -> Markup:
 
     Jinja's own takes four times as long; a page has a hundred texts.
     """
-    found = Markup(gettext(said))  # noqa: S704 - a text of the catalogue
+    found: Markup | None = _texts().get(said)
+    if found is None:
+        found = _texts()[said] = Markup(gettext(said))  # noqa: S704 - a text of the catalogue
     return found % values if values else found
+
+
+def _texts() -> dict[str, Markup]:
+    """The templates' texts in the reader's language, each looked up once a process: they are not many."""
+    try:
+        found: dict[str, Markup] = g.hub_texts
+    except AttributeError:
+        of_all = current_app.extensions.setdefault("hub_texts", defaultdict(dict))
+        found = g.hub_texts = of_all[g.get("locale") or DEFAULT_LOCALE]
+    return found
 
 
 def here(**changes: str) -> str:

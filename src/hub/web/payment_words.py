@@ -14,8 +14,8 @@ from hub.i18n import _, _l
 from hub.operations.payments.asked import CLAIM, Answer
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.spoken import LINES, STATES, period_word
+from hub.operations.spoken import of_context
 from hub.web.format import day, in_year, yuan
-from hub.web.words import of_context
 
 REASONS: Final[Mapping[str, Any]] = {
     "absent": _l("not there"), "account_closed": _l("account closed"), "died": _l("died"),

@@ -19,11 +19,10 @@ from hub.operations.ab_posts.posts import in_use
 from hub.operations.rosters.items import SETTLE, ItemLine
 from hub.operations.rosters.noting import GONE
 from hub.operations.rosters.view import ItemView, RosterView
-from hub.operations.spoken import ITEM_STATES
+from hub.operations.spoken import ITEM_STATES, of_context
 from hub.web.dynamic import answers_said
 from hub.web.marks import semicolon
 from hub.web.shapes import Light
-from hub.web.words import of_context
 
 _posts, _places = Post.__table__, Community.__table__
 ENTRIES: dict[str, Any] = {

@@ -71,7 +71,18 @@ from hub.web.staff import (
     vacancies,
     visit,
 )
-from hub.web.staff.admin import breaks, communities, days, modules, moved, posts, running, settings, setup
+from hub.web.staff.admin import (
+    breaks,
+    communities,
+    days,
+    modules,
+    moved,
+    posts,
+    running,
+    settings,
+    setup,
+    telephones,
+)
 from hub.web.staff.admin import staff as people
 
 AREAS: tuple[Blueprint, ...] = tuple(
@@ -147,6 +158,7 @@ AREAS: tuple[Blueprint, ...] = tuple(
         communities,
         people,
         posts,
+        telephones,
         modules,
         days,
         running,

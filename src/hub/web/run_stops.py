@@ -8,8 +8,9 @@ from typing import Final
 from hub.domain.programme import STEPS
 from hub.i18n import _
 from hub.operations.payments.view import RunView
+from hub.operations.spoken import of_context
 from hub.web.shapes import FlowStop
-from hub.web.words import of_context, role_name
+from hub.web.words import role_name
 
 _PLACE: Final = {
     "draft": 1,

@@ -31,7 +31,7 @@ def communities() -> tuple[tuple[int, str], ...]:
         rows = reading().execute(select(_rows.c.id, _rows.c.name).order_by(_rows.c.id))
         kept = (time.monotonic(), tuple((int(row.id), str(row.name)) for row in rows))
         current_app.extensions["hub_web_communities"] = kept
-    return kept[1]  # type: ignore[no-any-return]
+    return kept[1]
 
 
 def in_reach(who: Actor) -> tuple[tuple[int, str], ...]:

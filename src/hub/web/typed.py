@@ -20,7 +20,7 @@ NAMES: Final[dict[str, Any]] = {
 }  # fmt: skip
 """What common fields are called; what was typed in another field is shown without a name."""
 _SECRET: Final = frozenset(
-    {"csrf_token", "request", "rev", "password", "old", "again", "code", "who", "next"}
+    {"csrf_token", "request", "rev", "instead", "loan", "password", "old", "again", "code", "who", "next"}
 )
 _CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
 """Values of choices and ticks, which nobody typed."""

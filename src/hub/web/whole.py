@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import url_for
 
+from hub.operations.payments.spoken import period_word
 from hub.operations.reports.leaving import leaving_periods
-from hub.web.payment_words import period_word
 
 
 def whole_periods(endpoint: str, **values: Any) -> list[tuple[str, str]]:

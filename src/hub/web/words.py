@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from flask import Flask
 from markupsafe import Markup
@@ -159,7 +159,12 @@ def departments() -> list[tuple[str, str]]:
     return [(key, department_name(key)) for key in plugins().departments]
 
 
-def said(service: Service, text: str) -> str:
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+def said(service: _Keyed, text: str) -> str:
     """A definition's text in the reader's language; catalogues have it under the service's key."""
     return of_context(service.key, text)
 

@@ -56,8 +56,8 @@ def _run_rows(actor: Actor) -> Clause:
     parts: list[Clause] = [false()]
     if mine := departments(actor):
         parts.append(c.department.in_(mine))
-    if mine := communities(actor, "community_agent"):
-        here = select(_shares.c.run_id).where(_shares.c.community_id.in_(mine))
+    if places := communities(actor, "community_agent"):
+        here = select(_shares.c.run_id).where(_shares.c.community_id.in_(places))
         parts.append(and_(c.state.in_(APPROVED), c.id.in_(here)))
     if actor.has_role("household_officer"):
         parts.append(c.id.in_(select(_shares.c.run_id).where(in_hand(actor))))

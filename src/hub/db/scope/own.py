@@ -75,7 +75,7 @@ def own_rows(actor: Actor) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(people), frozenset(reading().execute(_own_cases(actor)).scalars())
 
 
-def _own_cases(actor: Actor) -> CompoundSelect[tuple[int]]:
+def _own_cases(actor: Actor) -> CompoundSelect[int]:
     """Ids of the cases of the actor's own household, found by index from the actor's own record."""
     me = _me(actor).scalar_subquery()
     home = select(_myself.c.household_id).where(_myself.c.id == me).scalar_subquery()

@@ -26,23 +26,17 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
                 "There is no question %(name)s.", *path, "when", remedy="Known here: %(known)s.",
                 name=name, known=", ".join(one.key for one in service.questions),
             )  # fmt: skip
-        elif question.choice(answer) is None:
+        elif unknown := [one for one in answer.split("|") if question.choice(one) is None]:
             yield context.fault(
-                "The question %(name)s has no answer %(answer)s.",
-                *path,
-                "when",
-                remedy="Known here: %(known)s.",
-                name=name,
-                answer=answer,
+                "The question %(name)s has no answer %(answer)s.", *path, "when",
+                remedy="Known here: %(known)s.", name=name, answer=unknown[0],
                 known=", ".join(one.key for one in question.choices),
-            )
+            )  # fmt: skip
         elif path[0] == "question" and service.questions.index(question) >= int(path[1]):
             yield context.fault(
-                "A question may depend on earlier questions only.",
-                *path,
-                "when",
+                "A question may depend on earlier questions only.", *path, "when",
                 remedy="Change their order.",
-            )
+            )  # fmt: skip
 
 
 def _function(context: Context, path: Path, name: str) -> Iterator[Finding]:

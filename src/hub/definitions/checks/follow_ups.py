@@ -7,7 +7,8 @@ from typing import Final
 
 from hub.definitions.context import Context
 from hub.definitions.finding import Finding
-from hub.domain.service import FollowUp, Service
+from hub.domain.following import FollowUp
+from hub.domain.service import Service
 
 DOERS: Final = ("household_officer", "community_agent", "window_clerk")
 

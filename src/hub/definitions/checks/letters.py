@@ -63,19 +63,14 @@ def _letters(service: Service, context: Context, refusing: dict[tuple[str, str],
         if letter.refusal != refuses or (refuses and not letter.reason_required):
             yield context.fault(
                 "refusal and reason_required are true for a refusal, and refusal for nothing else.",
-                "letter",
-                place,
-                "refusal" if letter.refusal != refuses else "reason_required",
+                "letter", place, "refusal" if letter.refusal != refuses else "reason_required",
                 remedy="Put them right.",
-            )
+            )  # fmt: skip
         target = refusing.get((letter.step, letter.outcome), "")
         deliverer = next((step for step in service.steps if step.key == target), None)
         if deliverer is not None and (deliverer.do, deliverer.role) != ("deliver", letter.deliver):
             yield context.fault(
-                "The letter is handed over by %(role)s, the step after it is another's work.",
-                "letter",
-                place,
-                "deliver",
-                remedy='Lead to a step with do = "deliver" of that role.',
+                "The letter is handed over by %(role)s, the step after it is another's work.", "letter",
+                place, "deliver", remedy='Lead to a step with do = "deliver" of that role.',
                 role=letter.deliver,
-            )
+            )  # fmt: skip

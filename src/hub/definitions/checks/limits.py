@@ -53,13 +53,6 @@ def _step(context: Context, place: int, step: Step) -> Iterator[Finding]:
     for inner, task in enumerate(step.tasks):
         if step.limit is not None and task.limit is not None and task.limit > step.limit:
             yield context.fault(
-                "The task may take %(task)s working days, its whole step only %(step)s.",
-                "step",
-                place,
-                "task",
-                inner,
-                "limit",
-                remedy="Shorten the task.",
-                task=task.limit,
-                step=step.limit,
-            )
+                "The task may take %(task)s working days, its whole step only %(step)s.", "step", place,
+                "task", inner, "limit", remedy="Shorten the task.", task=task.limit, step=step.limit,
+            )  # fmt: skip

@@ -23,15 +23,10 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
         for outcome in outcomes:
             if not step.returns:
                 yield context.fault(
-                    "%(outcome)s leads back to %(target)s without a count.",
-                    "step",
-                    place,
-                    "outcomes",
-                    outcome,
-                    remedy="Say how often with returns = 1.",
-                    outcome=outcome,
+                    "%(outcome)s leads back to %(target)s without a count.", "step", place, "outcomes",
+                    outcome, remedy="Say how often with returns = 1.", outcome=outcome,
                     target=step.outcomes[outcome],
-                )
+                )  # fmt: skip
         if step.returns and not outcomes:
             yield context.fault(
                 "Nothing leads back from here.", "step", place, "returns", remedy="Remove returns."

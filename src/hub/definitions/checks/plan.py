@@ -64,12 +64,9 @@ def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iter
     carried |= set(service.roster.source if service.roster else ())
     for number in sorted(wanted.keys() - carried):
         yield context.fault(
-            "No step carries step %(number)s of the plan: %(text)s.",
-            "step",
-            remedy="Name it in a step's source.",
-            number=number,
-            text=wanted[number],
-        )
+            "No step carries step %(number)s of the plan: %(text)s.", "step",
+            remedy="Name it in a step's source.", number=number, text=wanted[number],
+        )  # fmt: skip
     for place, stage in enumerate(_stages(service)):
         for number in stage.source:
             if number not in wanted:
@@ -127,26 +124,18 @@ def _same(
     ):
         if ours != theirs:
             yield context.fault(
-                "The plan asks for %(key)s = %(count)s.",
-                "material",
-                place,
-                key,
-                remedy="Write that.",
-                key=key,
-                count=theirs,
-            )
+                "The plan asks for %(key)s = %(count)s.", "material", place, key, remedy="Write that.",
+                key=key, count=theirs,
+            )  # fmt: skip
     if "复印件" in (entry["copies"] or "") and not paper.copies and paper.kind != "photo":
         yield context.fault(
             "The plan asks for copies.", "material", place, "copies", remedy="Write copies = 1."
         )
     if entry["issued_by"] and paper.asked:
         yield context.fault(
-            "The community makes this paper itself: it is not asked of people (A-33).",
-            "material",
-            place,
-            "key",
-            remedy="Write issued_by.",
-        )
+            "The community makes this paper itself: it is not asked of people (A-33).", "material", place,
+            "key", remedy="Write issued_by.",
+        )  # fmt: skip
     if paper.when and not entry["condition_stated"] and _is_sure(service, paper):
         yield context.fault(
             "The plan does not state this condition (A-31).", "material", place, "when",

@@ -28,19 +28,15 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     for path, name in _forms(service):
         if name and context.full(name) not in forms:
             yield context.fault(
-                "There is no form %(name)s.",
-                *path,
-                remedy="Register it in the department, or correct the name.",
-                name=context.full(name),
-            )
+                "There is no form %(name)s.", *path,
+                remedy="Register it in the department, or correct the name.", name=context.full(name),
+            )  # fmt: skip
     for path, name in _prints(service):
         if name and context.full(name) not in prints:
             yield context.fault(
-                "There is no print %(name)s.",
-                *path,
-                remedy="Register it in the department, or correct the name.",
-                name=context.full(name),
-            )
+                "There is no print %(name)s.", *path,
+                remedy="Register it in the department, or correct the name.", name=context.full(name),
+            )  # fmt: skip
 
 
 def _ours(names: frozenset[str], service: Service) -> frozenset[str]:

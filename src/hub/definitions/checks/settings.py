@@ -35,8 +35,6 @@ def check(service: Service, context: Context) -> Iterator[Finding]:
     for name in service.settings:
         if name not in used:
             yield context.fault(
-                "Nothing uses the setting %(name)s.",
-                "settings",
-                remedy="Name it in a step or variant, or remove it.",
-                name=name,
-            )
+                "Nothing uses the setting %(name)s.", "settings",
+                remedy="Name it in a step or variant, or remove it.", name=name,
+            )  # fmt: skip

@@ -121,3 +121,12 @@ def in_use() -> ColumnElement[bool]:
 def held_on(day: dt.date) -> ColumnElement[bool]:
     """The clause for holdings that are current on a day."""
     return and_(PostHolder.since <= day, or_(PostHolder.until.is_(None), PostHolder.until >= day))
+
+
+def held_by(staff_id: int) -> tuple[str, ...]:
+    """What a person holds from today on, as 民政窗口岗 A."""
+    lasting = or_(_holders.c.until.is_(None), _holders.c.until >= today())
+    asked = select(Post.title, _holders.c.slot).join(Post, Post.id == _holders.c.post_id)
+    mine = asked.where(_holders.c.staff_id == staff_id, lasting, in_use())
+    rows = db.session.execute(mine.order_by(Post.id))
+    return tuple(dict.fromkeys(f"{title} {slot}" for title, slot in rows))

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any, Final
 
 from sqlalchemy import or_, select
@@ -37,12 +38,14 @@ def add_post(
 ) -> int:  # fmt: skip
     """A new post; its id. `services`: keys (or seqs) of the services that are this window post's own.
 
-    Raises InputError, NotFound for an unknown service, Conflict where the key is taken.
+    Without a `key` it gets one of its role and place. Raises InputError, NotFound for an unknown service,
+    Conflict where the key is taken.
     """
     require(actor, "post.manage")
     _check_post(key, role, department, community_id)
     with transaction():
         forget_posts()
+        key = key or _free_key(role, department, community_id)
         if db.session.execute(select(Post.id).where(Post.key == key)).first():
             raise Conflict("There is a post %(key)s already.", key=key)
         row = Post(
@@ -161,7 +164,7 @@ def _phone(text: str) -> str:
 
 
 def _check_post(key: str, role: str, department: str, community_id: int | None) -> None:
-    if not _KEY.fullmatch(key):
+    if key and not _KEY.fullmatch(key):
         raise InputError("A post's key has small letters, digits, dots and hyphens.", where="key")
     if role not in ROLES:
         raise InputError(
@@ -176,6 +179,14 @@ def _check_post(key: str, role: str, department: str, community_id: int | None) 
         raise InputError("The role %(role)s needs a department.", where="department", role=Term(ROLES[role]))
     if community_id is not None and db.session.get(Community, community_id) is None:
         raise NotFound("There is no community %(community)s.", where="community", community=community_id)
+
+
+def _free_key(role: str, department: str, community_id: int | None) -> str:
+    """window.civil_affairs, community_agent.3; with a number behind it where that is taken."""
+    begins = "window" if role == "window_clerk" else role
+    usual = ".".join(str(part) for part in (begins, department, community_id) if part)
+    taken = set(db.session.scalars(select(Post.key).where(Post.key.startswith(usual, autoescape=True))))
+    return next(key for key in chain([usual], (f"{usual}.{n}" for n in count(2))) if key not in taken)
 
 
 def _until(post: Post, staff: Staff, day: dt.date) -> dt.date | None:

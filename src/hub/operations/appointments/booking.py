@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Post
@@ -156,10 +156,9 @@ def insert_row(tx: Connection, actor: Actor, **said: Any) -> Row:
         "officer_post_id": None, "begins": None, "minutes": None, "state": "booked", "phone": None,
         "address": None, "reason": None, "note": None, "papers": [], "receipt": "", "taken_on": None,
         "taken_by": None, "case_id": None, "booked_at": now(), "booked_by": by_id(actor), "closed_on": None,
-        "seq": 0, "head": "", **said,
+        **said,
     }  # fmt: skip
-    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-    return row
+    return journal.add(tx, TABLE, row)
 
 
 def close(tx: Connection, actor: Actor, row: Row, state: str) -> CaseRef:

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, and_, delete, insert, or_, select
 
 from hub.db.base import reading
 from hub.db.models import Appointment, AppointmentTime
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.appointment import HOME, clock_of, steps
 from hub.domain.errors import Conflict, NotFound
 from hub.domain.register_number import as_kept, fits
 from hub.operations import journal
 from hub.operations.rights import SYSTEM
+from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef
 
 TABLE: Final = Appointment.__table__
@@ -30,11 +30,7 @@ Row = dict[str, Any]
 
 def load(tx: Connection, actor: Actor, appointment_id: int) -> Row:
     """One that the actor may see. Raises NotFound."""
-    query = select(TABLE).where(TABLE.c.id == appointment_id, scope(TABLE, actor))
-    found = tx.execute(query).mappings().first()
-    if found is None:
-        raise NotFound("There is no such appointment at your posts.")
-    return dict(found)
+    return in_scope(tx, actor, TABLE, appointment_id, NotFound("There is no such appointment at your posts."))
 
 
 def by_code(number: str, code: str) -> Row | None:

@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Post, PostCheck, Staff
@@ -93,12 +93,10 @@ def record(
             "does_id": _id(duty.does), "same_as": None if other else _same(tx, kind, post_id, on, minute),
             "caller": words(caller, TABLE.c.caller) if kind == "check_call" else "",
             "note": within(note, LONGEST, "note") or None, "by_id": by_id(actor), "at": now(),
-            "state": "noted", "seq": 0, "head": "",
+            "state": "noted",
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        kept = {key: row[key] for key in KEPT}
-        journal.enter(tx, actor, TABLE, row, "noted", said={"kind": kind, "on": on},
-                      texts={"note": row["note"]}, **kept)  # fmt: skip
+        said = {"kind": kind, "on": on}
+        row = journal.begin(tx, actor, TABLE, row, "noted", *KEPT, said=said, texts=("note",))
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

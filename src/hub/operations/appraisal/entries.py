@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Staff
@@ -195,12 +195,11 @@ def _make(
         "source": found.source, "source_id": found.id, "evidence": found.number, "state": "proposed",
         "proposed_on": today(), "proposed_by": by_id(actor), "told_on": None, "reply_by": None,
         "replied_on": None, "reply": None, "decided_on": None, "decided_by": None, "reason": None,
-        "seq": 0, "head": "",
     }  # fmt: skip
-    row["id"] = int(tx.execute(insert(ENTRIES).returning(ENTRIES.c.id), row).scalar_one())
-    kept = {key: row[key] for key in ("rule", "staff_id", "day", "points", "evidence", "proposed_by")}
-    journal.enter(tx, actor, ENTRIES, row, "proposed", **kept, state="proposed")
-    return row
+    return journal.begin(tx, actor, ENTRIES, row, "proposed", *_PROPOSED)
+
+
+_PROPOSED: Final = ("rule", "staff_id", "day", "points", "evidence", "proposed_by", "state")
 
 
 def _must_be_new(tx: Connection, actor: Actor, rule: str, found: Evidence, staff_id: int, name: str) -> None:

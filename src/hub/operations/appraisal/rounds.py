@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
 from hub.db.base import today, transaction
 from hub.db.models import AppraisalRound, AppraisalSheet, Post, PostHolder, Staff
@@ -46,10 +46,9 @@ def open_round(actor: Actor, *, year: int) -> CaseRef:
             raise Conflict("There is a round of %(year)s already.", year=year, where="year")
         row: Row = {
             "number": f"考评{year}", "year": year, "state": "open", "weights": "", "opened_on": today(),
-            "opened_by": by_id(actor), "closed_on": None, "closed_by": None, "seq": 0, "head": "",
+            "opened_by": by_id(actor), "closed_on": None, "closed_by": None,
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(ROUNDS).returning(ROUNDS.c.id), row).scalar_one())
-        journal.enter(tx, actor, ROUNDS, row, "opened", state="open", year=year)
+        row = journal.begin(tx, actor, ROUNDS, row, "opened", "state", "year")
         for no, staff_id in enumerate(_people(tx, year), 1):
             _sheet(tx, actor, row, no, staff_id)
         return CaseRef(row["id"], row["number"], row["seq"])
@@ -199,10 +198,8 @@ def _of_round(tx: Connection, round_id: int) -> list[Row]:
 
 
 def _sheet(tx: Connection, actor: Actor, round_: Row, no: int, staff_id: int) -> None:
-    row: Row = {"number": f"{round_['number']}-{no:03d}", "round_id": round_["id"], "staff_id": staff_id,
-                "seq": 0, "head": ""}  # fmt: skip
-    row["id"] = int(tx.execute(insert(SHEETS).returning(SHEETS.c.id), row).scalar_one())
-    journal.enter(tx, actor, SHEETS, row, "opened", staff_id=staff_id)
+    row: Row = {"number": f"{round_['number']}-{no:03d}", "round_id": round_["id"], "staff_id": staff_id}
+    journal.begin(tx, actor, SHEETS, row, "opened", "staff_id")
 
 
 def _open_sheet(tx: Connection, actor: Actor, sheet_id: int, rev: int | None) -> tuple[Row, Row]:

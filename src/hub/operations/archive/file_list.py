@@ -15,7 +15,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
-from hub.operations.archive.file_room import file_number
+from hub.operations.archive.file_room import file_number, place
 from hub.operations.archive.overdue import overdue
 from hub.operations.casework.case_papers import PaperView, papers_of
 from hub.operations.context import facts_of, flow_of, service_of
@@ -91,8 +91,8 @@ def files_seen(
 
 
 def _in_state(state: str) -> ColumnElement[bool]:
-    if state == "to_shelve":
-        return _files.c.cabinet == ""
+    if state == "to_shelve":  # one that is lent stands nowhere until it is back
+        return and_(_files.c.cabinet == "", _loans.c.id.is_(None))
     if state == "out":
         return _loans.c.id.is_not(None)
     return overdue() if state == "late" else true()
@@ -181,9 +181,3 @@ def place_of(case_id: int) -> tuple[str, str]:
     if row is None:
         return "", ""
     return file_number(row["year"], row["no"]), place(row["cabinet"], row["shelf"])
-
-
-def place(cabinet: str, shelf: str) -> str:
-    """3柜2层, also where the word was typed with its number."""
-    stands = ((cabinet.removesuffix("柜"), "柜"), (shelf.removesuffix("层"), "层"))
-    return "".join(f"{no}{word}" for no, word in stands if no)

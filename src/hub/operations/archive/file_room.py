@@ -9,11 +9,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, func, insert, select, update
 
 from hub.db.base import today, transaction
-from hub.db.models import FileLoan, Material, PaperFile, PaperLeft
+from hub.db.models import Counter, FileLoan, Material, PaperFile, PaperLeft
 from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.numbers import next_number
@@ -25,6 +25,8 @@ from hub.operations.words import words
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
 _INSERT_FILE = ready_insert(_files)
 _materials = Material.__table__
+_counters = Counter.__table__
+_SERIES: Final = "archive:"
 HOW: Final = ("returned", "sent_up")
 LONGEST_LOAN: Final = dt.timedelta(days=31)
 LineKey = tuple[str, str]
@@ -35,12 +37,18 @@ def file_number(year: int, no: int) -> str:
     return f"{year}-{no:04d}"
 
 
+def place(cabinet: str, shelf: str) -> str:
+    """3柜2层, also where the word was typed with its number."""
+    stands = ((cabinet.removesuffix("柜"), "柜"), (shelf.removesuffix("层"), "层"))
+    return "".join(f"{no}{word}" for no, word in stands if no)
+
+
 def put_away(file: CaseFile) -> str:
     """Give the ended case its file number, part of the case's change; one archived again keeps its own."""
     if "file" in file.row["marks"]:
         return str(file.row["marks"]["file"])
     year = file.on.year
-    no = next_number(file.tx, f"archive:{year}")
+    no = next_number(file.tx, f"{_SERIES}{year}")
     _INSERT_FILE.run(file.tx, {
         "case_id": file.row["id"], "year": year, "no": no, "filed_on": file.on, "cabinet": "", "shelf": "",
         "shelved_on": None,
@@ -50,28 +58,30 @@ def put_away(file: CaseFile) -> str:
 
 
 @verb("file.keep")
-def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str) -> CaseRef:
-    """Say where the file stands; a new place replaces the old one.
+def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str, instead: str = "") -> CaseRef:
+    """Say where the file stands, `instead` of the place that the person saw ("" = none yet).
 
-    Raises InputError without a cabinet, Refused while the file is lent: nobody can have put it there.
+    Raises InputError without a cabinet, Refused while the file is lent: nobody can have put it there, and
+    Conflict where somebody has said another place meanwhile.
     """
     if not cabinet.strip():
         raise InputError("Say in which cabinet it stands.", where="cabinet")
-    place: dict[str, Any] = {
+    said: dict[str, Any] = {
         "cabinet": words(cabinet, _files.c.cabinet),
         "shelf": words(shelf, _files.c.shelf),
     }
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
         _require_here(tx, row)
-        tx.execute(update(_files).where(_files.c.id == row["id"]).values(**place, shelved_on=file.on))
-        file.add("file_shelved", **place)
+        _require_stands(row, instead, place(**said))
+        tx.execute(update(_files).where(_files.c.id == row["id"]).values(**said, shelved_on=file.on))
+        file.add("file_shelved", **said)
         return file.save()
 
 
 @verb("file.keep")
 def shelve_together(actor: Actor, case_ids: Sequence[int], *, cabinet: str, shelf: str) -> CaseRef:
-    """Say of several files that they stand in one place; all of them or none. The last one's reference.
+    """Say of several files without a place that they stand in one; all or none. The last one's reference.
 
     Raises what `shelve` raises, with the number of the file (out of sight: of its case as it was given), and
     InputError for none or more than a page.
@@ -111,13 +121,13 @@ def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.
 
 
 @verb("file.keep")
-def take_back(actor: Actor, case_id: int, *, remark: str = "") -> CaseRef:
-    """The file is back, whole or with a remark. Raises Refused where it is not out."""
+def take_back(actor: Actor, case_id: int, *, loan_id: int, remark: str = "") -> CaseRef:
+    """The file is back of a loan, whole or with a remark. Raises Refused where that one is over."""
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
         out = _out(tx, row["id"])
-        if out is None:
-            raise Refused("The file is not out.", where=file_number(row["year"], row["no"]))
+        if out is None or out["id"] != loan_id:
+            raise Refused("The file is back of this loan already.", where=file_number(row["year"], row["no"]))
         said = words(remark, _loans.c.remark)
         back = {"back_on": file.on, "back_by": by_id(actor), "remark": said}
         tx.execute(update(_loans).where(_loans.c.id == out["id"]).values(back))
@@ -174,6 +184,17 @@ def _require_here(tx: Connection, row: Mapping[str, Any]) -> None:
         )  # fmt: skip
 
 
+def _require_stands(row: Mapping[str, Any], seen: str, said: str) -> None:
+    """Raise Conflict where the file stands in another place than the person saw, and than is said now."""
+    stands = place(row["cabinet"], row["shelf"])
+    if stands not in (seen, said):
+        raise Conflict(
+            "Somebody was first: the file stands in %(place)s.", place=stands,
+            where=file_number(row["year"], row["no"]),
+            remedy="Look at it again; what you typed is still here.",
+        )  # fmt: skip
+
+
 def _out(tx: Connection, file_id: int) -> Mapping[str, Any] | None:
     query = select(_loans).where(_loans.c.file_id == file_id, _loans.c.back_on.is_(None))
     found = tx.execute(query).mappings().first()
@@ -197,7 +218,16 @@ def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None
             )
 
 
-def gaps(tx: Connection) -> list[int]:
-    """Years whose file numbers do not run from 1 without a gap (there are none, unless somebody deleted)."""
-    found = tx.execute(select(_files.c.year, func.count(), func.max(_files.c.no)).group_by(_files.c.year))
-    return sorted(year for year, count, last in found if count != last)
+def gaps(tx: Connection) -> list[str]:
+    """File numbers that were given out and that no file has (there are none, unless somebody deleted)."""
+    series = select(_counters.c.name, _counters.c.value).where(_counters.c.name.startswith(_SERIES))
+    given = {int(name.removeprefix(_SERIES)): last for name, last in tx.execute(series)}
+    counts = select(_files.c.year, func.count()).group_by(_files.c.year)
+    held = {int(year): int(count) for year, count in tx.execute(counts)}
+    return [gap for year in sorted(given) if given[year] != held.get(year, 0)
+            for gap in _missing(tx, year, given[year])]  # fmt: skip
+
+
+def _missing(tx: Connection, year: int, last: int) -> list[str]:
+    there = set(tx.execute(select(_files.c.no).where(_files.c.year == year)).scalars())
+    return [file_number(year, no) for no in range(1, last + 1) if no not in there]

@@ -256,8 +256,7 @@ def audit(tx: Connection) -> Any:
 def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, on: dt.date | None) -> Row:
     must_be_sound(granted)
     _none_runs(tx, actor, granted)
-    row = new_row(actor, granted, next_number(tx, series(on)), state, on) | {"seq": 0, "head": ""}
-    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
+    row = journal.add(tx, TABLE, new_row(actor, granted, next_number(tx, series(on)), state, on))
     _write_spans(tx, row["id"], (first_span(granted),))
     begun = {name: row[name] for name in PROJECTED}
     journal.enter(tx, actor, TABLE, row, kind, on=on, said=first_said(row, granted), **begun)

@@ -20,7 +20,8 @@ class Preview:
     """`days`: (as it is, as it would be) where a day changes between worked and free.
 
     The cases by number, without names: those due later, earlier, and those whose date becomes or stops being
-    known. `published`: (as it is, as it would be) of the year the change is about.
+    known. `published`: (as it is, as it would be) of the year the change is about; `provisional`: years of
+    the dates then whose arrangement is not published even so.
     """
 
     days: tuple[tuple[Day, Day], ...]
@@ -28,6 +29,7 @@ class Preview:
     earlier: tuple[Moved, ...]
     other: tuple[Moved, ...]
     published: tuple[bool, bool] | None
+    provisional: frozenset[int]
 
 
 def preview(actor: Actor, change: Change) -> Preview:
@@ -52,4 +54,6 @@ def preview(actor: Actor, change: Change) -> Preview:
         tuple(one for one in moved if one.before and one.after and one.after < one.before),
         tuple(one for one in moved if not (one.before and one.after)),
         published,
-    )
+        frozenset(one.after.year for one in moved
+                  if one.after and new.provisional(one.after.year, one.after.year)),
+    )  # fmt: skip

@@ -6,7 +6,7 @@ Only cases whose window holds a changed day are looked at; only those that move 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -91,12 +91,18 @@ def _redate(tx: Connection, case_id: int, days: Sequence[dt.date]) -> Moved | No
             file.refresh()
         file.retimed()
         return None
-    near = [day for day in days if was["due"] is None or day <= was["due"]]
-    file.add("redated", before=was["due"], after=file.row["due"], days=near)
+    file.add("redated", before=was["due"], after=file.row["due"], days=_between(days, was, file.row))
     if was["due"] and file.row["due"]:
         outbox.date_moved(file, was["due"], file.row["due"])
     file.save()
     return Moved(case_id, file.row["number"], was["due"], file.row["due"])
+
+
+def _between(days: Sequence[dt.date], was: Mapping[str, Any], now: Mapping[str, Any]) -> list[dt.date]:
+    """Those of the changed days that lie between acceptance and the later of both due dates."""
+    first = min((row["accepted_on"] for row in (was, now) if row["accepted_on"]), default=dt.date.min)
+    last = max(row["due"] or dt.date.max for row in (was, now))
+    return [day for day in days if first < day <= last]
 
 
 def _as_dated(file: CaseFile) -> None:

@@ -141,36 +141,39 @@ def _stop(
     flow: Flow, step: Step, stay: _Stay | None, is_current: bool, tasks: Sequence[Open],
     numbers: Sequence[tuple[dt.date, int]], accepted: dt.date | None,
 ) -> StopView:  # fmt: skip
-    own = (
-        next((task for task in tasks if task.step == step.key and not task.key), None) if is_current else None
-    )
+    own = None
+    if is_current:
+        own = next((task for task in tasks if task.step == step.key and not task.key), None)
     until = (stay.left or today()) if stay else None
-    first = _count_at(numbers, stay.entered) + 1 if stay else 0
-    last = _count_at(numbers, until) if until else 0
-    stopped = step.clock == "stopped"
-    waits = step.outside and step.role != "third_party"  # whose time counts (R7)
-    state = "todo" if stay is None else "done" if not is_current else "stopped" if waits else "current"
-    counted = step.phase == "running" and not stopped and last >= first > 0
+    first, last = _counted(step, stay, until, numbers)
+    above = step.role == "superior"
     return StopView(
-        key=step.key,
-        title=step.title,
-        role=step.role,
-        body=step.body,
-        phase=step.phase,
-        person=(own.holder if own else stay.who if stay else ""),
-        limit=step.limit,
-        limit_from=step.limit_from,
-        state=state,
-        entered=stay.entered if stay else None,
-        left=stay.left if stay and not is_current else None,
-        due=own.due if own else None,
-        late=_late(step, stay, own, accepted),
-        first_day=first if counted else 0,
-        last_day=last if counted else 0,
-        dotted=stopped,
-        waited=calendar().count(stay.entered, until) if stay and until and step.role == "superior" else 0,
-        usual=expected_days(step) if step.role == "superior" else 0,
-    )
+        key=step.key, title=step.title, role=step.role, body=step.body, phase=step.phase,
+        person=own.holder if own else stay.who if stay else "", limit=step.limit, limit_from=step.limit_from,
+        state=_state(step, stay, is_current), entered=stay.entered if stay else None,
+        left=stay.left if stay and not is_current else None, due=own.due if own else None,
+        late=_late(step, stay, own, accepted), first_day=first, last_day=last,
+        dotted=step.clock == "stopped",
+        waited=calendar().count(stay.entered, until) if stay and until and above else 0,
+        usual=expected_days(step) if above else 0,
+    )  # fmt: skip
+
+
+def _state(step: Step, stay: _Stay | None, is_current: bool) -> str:
+    if stay is None:
+        return "todo"
+    waits = step.outside and step.role != "third_party"  # whose time counts (R7)
+    return "done" if not is_current else "stopped" if waits else "current"
+
+
+def _counted(
+    step: Step, stay: _Stay | None, until: dt.date | None, numbers: Sequence[tuple[dt.date, int]]
+) -> tuple[int, int]:
+    """The first and the last of the case's counted days that the step takes; (0, 0) for none."""
+    if stay is None or until is None or step.phase != "running" or step.clock == "stopped":
+        return 0, 0
+    first, last = _count_at(numbers, stay.entered) + 1, _count_at(numbers, until)
+    return (first, last) if last >= first > 0 else (0, 0)
 
 
 def _late(step: Step, stay: _Stay | None, own: Open | None, accepted: dt.date | None) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, insert, select
+from sqlalchemy import Connection, Select, and_, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Community, Resident
@@ -15,9 +15,10 @@ from hub.db.models import FollowUp as Row
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.following import FollowUp
 from hub.domain.form import Form
 from hub.domain.period import same_day_after
-from hub.domain.service import FollowUp, Service
+from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
@@ -78,11 +79,10 @@ def _begin(file: CaseFile, each: FollowUp) -> None:
         "service": case["service"], "version": case["version"], "department": case["department"],
         "community_id": case["community_id"], "resident_id": case["applicant_id"],
         "household_id": case["household_id"], "post_id": file.post(each.role), "began_on": file.on,
-        "times": 0, "most": each.until, "state": "running", "form": None, "why": "", "seq": 0, "head": "",
+        "times": 0, "most": each.until, "state": "running", "form": None, "why": "",
         **_next(each, file.on, 0, file.on),
     }  # fmt: skip
-    row["id"] = file.tx.execute(insert(TABLE).values(row).returning(TABLE.c.id)).scalar_one()
-    journal.enter(file.tx, file.actor, TABLE, row, "begun", on=file.on, state="running", times=0)
+    journal.begin(file.tx, file.actor, TABLE, row, "begun", "state", "times", on=file.on)
 
 
 def _next(each: FollowUp, began: dt.date, times: int, on: dt.date) -> Mapping[str, Any]:

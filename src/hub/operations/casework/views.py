@@ -168,35 +168,20 @@ def _build(actor: Actor, row: dict[str, Any], events: Sequence[EventView]) -> Ca
     people = people_of(row, flow)
     community, address = _place(row)
     return CaseView(
-        row=row,
-        service=service,
-        flow=flow,
-        variant_title=variant.title if variant else "",
-        community=community,
-        household_address=address,
-        kinds=_kinds(row, service),
-        applicant=people[0],
-        members=people[1:],
-        parties=parties_of(row["id"]),
-        stops=stops_of(flow, row, events, tasks, found),
-        clock=found,
+        row=row, service=service, flow=flow, variant_title=variant.title if variant else "",
+        community=community, household_address=address, kinds=_kinds(row, service), applicant=people[0],
+        members=people[1:], parties=parties_of(row["id"]),
+        stops=stops_of(flow, row, events, tasks, found), clock=found,
         papers=tuple(p for p in papers if p.asked and not p.over and not p.key.startswith("extra-")),
-        over=over_of(papers),
-        internal=tuple(p for p in papers if not p.asked and not p.over),
-        extra=tuple(p for p in papers if p.key.startswith("extra-")),
-        not_asked=not_asked(flow),
-        tasks=tasks,
-        doable=doable_of(actor, flow, row, tasks, papers),
-        events=tuple(events),
-        letters=_of(_LETTERS, row["id"]),
-        documents=_of(_DOCUMENTS, row["id"]),
-        slips=_of(_SLIPS, row["id"]),
-        objections=tuple(objections_of(row["id"])),
-        messages=messages_of(row["id"]),
-        batch=_batch(tasks),
+        over=over_of(papers), internal=tuple(p for p in papers if not p.asked and not p.over),
+        extra=tuple(p for p in papers if p.key.startswith("extra-")), not_asked=not_asked(flow),
+        tasks=tasks, doable=doable_of(actor, flow, row, tasks, papers), events=tuple(events),
+        letters=_of(_LETTERS, row["id"]), documents=_of(_DOCUMENTS, row["id"]),
+        slips=_of(_SLIPS, row["id"]), objections=tuple(objections_of(row["id"])),
+        messages=messages_of(row["id"]), batch=_batch(tasks),
         days_since_applied=(today() - row["opened_on"]).days,
         file_place=place_of(row["id"]) if row["closed_on"] else ("", ""),
-    )
+    )  # fmt: skip
 
 
 def explain_row(row: Mapping[str, Any], service: Service, as_of: dt.date | None = None) -> Explanation:

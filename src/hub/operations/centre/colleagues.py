@@ -53,7 +53,10 @@ def place_colleague(actor: Actor, person: Colleague, reason: str) -> None:
     if person.trained:
         record_training(actor, login=person.login, passed_on=person.trained)
     for text in sorted(person.posts, key=_slot):
-        _give(actor, person.login, text, reason)
+        key, _, slot = text.strip().rpartition(" ")
+        if slot not in ("A", "B"):
+            raise InputError('A post is written like "window.civil_affairs A".', where=person.login)
+        give_post(actor, login=person.login, key=key.strip(), slot=slot, reason=reason)
     for text in person.roles:
         _give_role(actor, person.login, text, reason)
 
@@ -63,23 +66,27 @@ def _slot(text: str) -> str:
     return text.strip().rpartition(" ")[2]
 
 
-def _give(actor: Actor, login: str, text: str, reason: str) -> None:
-    from hub.db.base import today
+def give_post(
+    actor: Actor, *, login: str, key: str, slot: str, since: dt.date | None = None, reason: str = ""
+) -> None:
+    """Put somebody into a post's A or B, with the role that it asks for where the person has none such.
+
+    `reason`: kept where a role exceeds a number of the plan. Raises as `grant_role` and `hold_post`.
+    """
+    from hub.db.base import today, transaction
     from hub.operations.ab_posts.holdings import reach
     from hub.operations.ab_posts.staffing import hold_post, post_of
     from hub.operations.staff.account_rows import staff_of
     from hub.operations.staff.grants import grant_role
 
-    key, _, slot = text.strip().rpartition(" ")
-    if slot not in ("A", "B"):
-        raise InputError('A post is written like "window.civil_affairs A".', where=login)
-    post = post_of(key.strip())
-    if reach(post, staff_of(login).id, today()) is None:
-        grant_role(
-            actor, login=login, role=post.role, department=post.department, community_id=post.community_id,
-            reason=reason,
-        )  # fmt: skip
-    hold_post(actor, key=post.key, login=login, slot=slot)
+    with transaction():
+        post = post_of(key)
+        if reach(post, staff_of(login).id, since or today()) is None:
+            grant_role(
+                actor, login=login, role=post.role, department=post.department,
+                community_id=post.community_id, since=since, reason=reason,
+            )  # fmt: skip
+        hold_post(actor, key=post.key, login=login, slot=slot, since=since)
 
 
 def _give_role(actor: Actor, login: str, text: str, reason: str) -> None:

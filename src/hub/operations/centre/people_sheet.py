@@ -175,6 +175,8 @@ def _role(text: str) -> str:
     role, _, department = text.partition(" ")
     keys = {in_chinese(word): key for key, word in ROLES.items()}
     titles = {one.title: key for key, one in plugins().departments.items()}
+    if role not in keys and role not in ROLES:
+        raise InputError("There is no role %(role)s; there are: %(roles)s.", role=role, roles="、".join(keys))
     return f"{keys.get(role, role)} {titles.get(department, department)}".strip()
 
 

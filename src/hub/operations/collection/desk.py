@@ -152,7 +152,7 @@ def _todays(tx: Connection, actor: Actor, service: Service, post_id: int) -> rec
                       remedy="A window's day is closed before the next one begins.")  # fmt: skip
     found = tx.execute(mine.where(DAYS.c.day == today()).with_for_update()).mappings().first()
     if found is None:
-        return record.add(tx, actor, DAYS, {
+        return record.begin(tx, actor, DAYS, {
             "number": record.number_of(tx, DAYS, service.number_prefix), "department": service.department,
             "post_id": post_id, "day": today(), "state": "open", "difference": 0, "cause": "", "back": "",
             "handed_to": "", "slip": "", "expected": None, "counted": None, "count": None,
@@ -167,11 +167,12 @@ def _written(
     tx: Connection, actor: Actor, service: Service, day: record.Row, person: Record, row: record.Row,
     payer: str,
 ) -> CaseRef:  # fmt: skip
-    added = record.add(tx, actor, RECEIPTS, {
+    added = record.begin(tx, actor, RECEIPTS, {
         **row, "number": record.number_of(tx, RECEIPTS, service.number_prefix), "day_id": day["id"],
         "post_id": day["post_id"], "community_id": person.community_id,
         "state": "valid", "made_by": actor.staff_id, "made_at": now(), "void_day_id": None,
-    }, "written", *record.OF_RECEIPT, payer=payer, resident_id=person.id)  # fmt: skip
+        "payer": payer, "resident_id": person.id,
+    }, "written", *record.OF_RECEIPT, texts=("payer", "resident_id"))  # fmt: skip
     return CaseRef(added["id"], added["number"], added["seq"])
 
 

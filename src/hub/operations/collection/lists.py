@@ -53,7 +53,7 @@ def send(actor: Actor, key: str, *, on: dt.date | None = None) -> CaseRef:
         rows = tx.execute(query.order_by(RECEIPTS.c.id).with_for_update()).all()
         if not rows:
             raise Refused("No receipt of a checked day waits for a list.", where=service.title)
-        made = record.add(tx, actor, LISTS, {
+        made = record.begin(tx, actor, LISTS, {
             "number": record.number_of(tx, LISTS, service.number_prefix), "service": service.key,
             "version": service.version, "department": service.department, "state": "sent",
             "lines": len(rows), "amount": sum(row.amount for row in rows), "sent_on": on or today(),
@@ -62,7 +62,7 @@ def send(actor: Actor, key: str, *, on: dt.date | None = None) -> CaseRef:
         for no, row in enumerate(rows, 1):
             line = {"number": f"{made['number']}/{no}", "list_id": made["id"], "no": no, "receipt_id": row.id,
                     "state": "sent", "said": "", "answer": ""}  # fmt: skip
-            record.add(tx, actor, LINES, line, "sent_up", *record.OF_LINE)
+            record.begin(tx, actor, LINES, line, "sent_up", *record.OF_LINE)
         log_access(actor, "collection", made["number"], rows=len(rows))
         return CaseRef(made["id"], made["number"], made["seq"])
 

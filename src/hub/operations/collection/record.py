@@ -47,7 +47,7 @@ def number_of(tx: Connection, table: Table, service_sign: str) -> str:
     return yearly(tx, f"collection:{sign}", sign, today())
 
 
-add = journal.begin
+begin = journal.begin
 
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int, *, hold: bool = False) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
@@ -38,11 +38,11 @@ def grade(actor: Actor, *, number: str, code: str, grade: int, said: str = "") -
             raise Refused("A case can be graded when it is completed.", where=found["number"])
         if tx.execute(select(TABLE.c.id).where(TABLE.c.case_id == found["id"])).scalar() is not None:
             raise Conflict("This case has its grade already.", where=found["number"])
-        row: Row = {"number": found["number"], "case_id": found["id"], "grade": grade, "on": today(),
-                    "said": text or None, "answer": None, "answered_on": None, "answered_by": None,
-                    "seq": 0, "head": ""}  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, SYSTEM, TABLE, row, "graded", texts={"said": row["said"]}, grade=grade)
+        row: Row = {
+            "number": found["number"], "case_id": found["id"], "grade": grade, "on": today(),
+            "said": text or None, "answer": None, "answered_on": None, "answered_by": None,
+        }  # fmt: skip
+        row = journal.begin(tx, SYSTEM, TABLE, row, "graded", "grade", texts=("said",))
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Case, Post
@@ -118,10 +118,10 @@ def _enter(
             "case_id": case_id, "said": text, "name": name.strip()[:80] or None,
             "phone": phone.strip()[:40] or None, "entered_by": None if channel == "page" else by_id(actor),
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "entered", said={"kind": kind, "channel": channel},
-                      texts={"said": row["said"], "name": row["name"], "phone": row["phone"]},
-                      post_id=row["post_id"], reason=row["reason"], due=row["due"])  # fmt: skip
+        row = journal.begin(
+            tx, actor, TABLE, row, "entered", "post_id", "reason", "due",
+            said={"kind": kind, "channel": channel}, texts=("said", "name", "phone"),
+        )  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 
@@ -131,7 +131,7 @@ def _row(tx: Connection, kind: str, channel: str) -> Row:
         "number": yearly(tx, "complaint", "诉", on), "code": receipt_code(),
         "kind": kind, "channel": channel, "at": now(), "on": on, "due": calendar().add(on, ANSWER_LIMIT),
         "state": "open", "verdict": "", "finding": None, "answer": None, "answered_on": None,
-        "answered_by": None, "seq": 0, "head": "",
+        "answered_by": None,
     }  # fmt: skip
 
 

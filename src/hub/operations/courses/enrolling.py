@@ -42,8 +42,9 @@ def enrol(actor: Actor, course_id: int, *, resident_id: int, purpose: str) -> Ca
         row = journal.begin(tx, actor, ENROLMENTS, {
             "number": f"{course['number']}/{place:02d}", "course_id": course_id,
             "community_id": person.community_id, "state": state, "enrolled_on": today(), "attended": [],
-            "moved_up_on": None, "told_on": None, "certificate": None, "reason": "",
-        }, state, *record.OF_ENROLMENT, purpose=said, resident_id=person.id)  # fmt: skip
+            "moved_up_on": None, "told_on": None, "certificate": None, "reason": "", "purpose": said,
+            "resident_id": person.id,
+        }, state, *record.OF_ENROLMENT, texts=("purpose", "resident_id"))  # fmt: skip
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -136,7 +136,7 @@ def _may(actor: Actor, row: Row) -> frozenset[str]:
 # --- the public page ----------------------------------------------------------------------------------
 
 
-def public_courses() -> Sequence[Row]:
+def public_courses() -> list[dict[str, Any]]:
     """Courses in which people are enrolled today, the next one first, with how many wait; no names."""
     on = [each.key for each in rooms.keepers(ROOM)]
     open_ = (COURSES.c.state == record.OPEN, COURSES.c.enrol_until >= today(), COURSES.c.department.in_(on))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select
 
@@ -19,6 +19,7 @@ from hub.operations.context import service_of
 from hub.operations.decisions.batch_history import Before, before, result_title
 from hub.operations.decisions.findings import Firm, findings, firm_of, forms_of, income_of, sheets_of
 from hub.operations.decisions.record import DEFERRED
+from hub.operations.rows import rows
 
 _batches, _lines, _cases, _sent = Batch.__table__, BatchLine.__table__, Case.__table__, Letter.__table__
 _people, _places, _tasks = Resident.__table__, Community.__table__, Task.__table__
@@ -91,24 +92,16 @@ class BatchLineView:
         return any(key == self.result and refusing for key, _, refusing in self.outcomes)
 
 
+_OF_CASE: Final = (
+    _cases.c.rev, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.facts, _cases.c.due,
+    _cases.c.closed_on, _people.c.name, _people.c.id_tail, _places.c.name.label("community"),
+)  # fmt: skip
+
+
 def line_views(where: Any) -> tuple[BatchLineView, ...]:
     """The lines that a clause finds, in their order; its scope is the caller's to set."""
     query = (
-        select(
-            _lines,
-            _cases.c.rev,
-            _cases.c.number,
-            _cases.c.service,
-            _cases.c.version,
-            _cases.c.step,
-            _cases.c.facts,
-            _cases.c.due,
-            _cases.c.closed_on,
-            _batches.c.key.label("batch"),
-            _people.c.name,
-            _people.c.id_tail,
-            _places.c.name.label("community"),
-        )
+        select(_lines, *_OF_CASE, _cases.c.step, _batches.c.key.label("batch"))
         .join_from(_lines, _cases, _cases.c.id == _lines.c.case_id)
         .join(_batches, _batches.c.id == _lines.c.batch_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
@@ -116,14 +109,14 @@ def line_views(where: Any) -> tuple[BatchLineView, ...]:
         .where(where)
         .order_by(_lines.c.no)
     )
-    rows = [dict(row) for row in reading().execute(query).mappings()]
-    ids = [row["case_id"] for row in rows]
-    forms, sheets, bodies = forms_of(ids), sheets_of(ids), _bodies(rows)
-    earlier = before(ids, {row["batch_id"] for row in rows})
+    lines = rows(query)
+    ids = [row["case_id"] for row in lines]
+    forms, sheets, bodies = forms_of(ids), sheets_of(ids), _bodies(lines)
+    earlier = before(ids, {row["batch_id"] for row in lines})
     found = [
         _line(row, forms.get(row["case_id"], {}), sheets.get(row["case_id"], 0),
               tuple(each for kind, each in earlier.get(row["case_id"], ()) if kind == row["batch"]))
-        for row in rows
+        for row in lines
     ]  # fmt: skip
     return tuple(replace(line, bodies=tuple(bodies.get(line.case_id, ()))) for line in found)
 
@@ -160,34 +153,19 @@ def _line(
     service = service_of(row["service"], row["version"])
     step, firm = _decided_at(row, service.steps), firm_of(service.department, forms)
     return BatchLineView(
-        no=row["no"],
-        case_id=row["case_id"],
-        rev=row["rev"],
-        number=row["number"],
-        service=service.short,
-        name=row["name"],
-        id_tail=row["id_tail"],
-        community=row["community"],
-        size=firm.people if firm else max(len(row["facts"].get("members", ())), 1),
-        findings=findings(service.department, forms),
-        income=income_of(forms),
-        result=row["result"],
-        result_title=result_title(step, row["result"]),
-        reason=row["reason"],
-        basis=row["basis"],
-        default_basis=service.law.refusal_basis,
-        votes=row["votes"] or {},
-        recusals=tuple(row["recusals"] or ()),
-        due=row["due"],
-        sheets=sheets,
-        outcomes=_choices(service, step),
-        letters=_letters(service, step),
+        **{name: row[name] for name in _AS_STORED}, key=service.key, service=service.short,
+        size=firm.people if firm else max(len(row["facts"].get("members", ())), 1), firm=firm,
+        findings=findings(service.department, forms), income=income_of(forms), sheets=sheets,
+        result_title=result_title(step, row["result"]), default_basis=service.law.refusal_basis,
+        votes=row["votes"] or {}, recusals=tuple(row["recusals"] or ()), decided_on=row.get("decided_on"),
+        outcomes=_choices(service, step), letters=_letters(service, step), before=earlier,
         here=row["closed_on"] is None and service.step(row["step"]).batch == row["batch"],
-        decided_on=row.get("decided_on"),
-        key=service.key,
-        before=earlier,
-        firm=firm,
-    )
+    )  # fmt: skip
+
+
+_AS_STORED: Final = (
+    "no", "case_id", "rev", "number", "name", "id_tail", "community", "result", "reason", "basis", "due",
+)  # fmt: skip
 
 
 def _letters(service: Service, step: Step) -> dict[str, tuple[str, str]]:
@@ -213,27 +191,23 @@ def told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
     """Cases refused at the check since the meeting before: not lines, only told to the panel (A-05)."""
     if row["kind"] != "panel":
         return ()
+    refused = [each for each in _letters_before(actor, row) if _refused_at_check(each, row["key"])]
+    forms = forms_of([each["case_id"] for each in refused])
+    blank = {"result": "", "votes": None, "recusals": None, "batch": row["key"]}
+    return tuple(
+        _line({**each, **blank, "no": no}, forms.get(each["case_id"], {}), 0)
+        for no, each in enumerate(refused, 1)
+    )
+
+
+def _letters_before(actor: Actor, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The letters to applicants in scope since the meeting before, each with its case."""
     before = select(func.max(_batches.c.on)).where(
         _batches.c.department == row["department"], _batches.c.key == row["key"], _batches.c.id < row["id"]
     )
     query = (
-        select(
-            _sent.c.step,
-            _sent.c.outcome,
-            _sent.c.reason,
-            _sent.c.basis,
-            _cases.c.id.label("case_id"),
-            _cases.c.rev,
-            _cases.c.number,
-            _cases.c.service,
-            _cases.c.version,
-            _cases.c.facts,
-            _cases.c.due,
-            _cases.c.closed_on,
-            _people.c.name,
-            _people.c.id_tail,
-            _places.c.name.label("community"),
-        )
+        select(_cases.c.id.label("case_id"), *_OF_CASE)
+        .add_columns(_sent.c.step, _sent.c.outcome, _sent.c.reason, _sent.c.basis)
         .join_from(_sent, _cases, _cases.c.id == _sent.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
@@ -241,17 +215,7 @@ def told(actor: Actor, row: Mapping[str, Any]) -> tuple[BatchLineView, ...]:
         .where(_sent.c.issued_on >= func.coalesce(before.scalar_subquery(), dt.date(1, 1, 1)))
         .order_by(_sent.c.id)
     )
-    rows = [
-        found
-        for found in map(dict, reading().execute(query).mappings())
-        if _refused_at_check(found, row["key"])
-    ]
-    forms = forms_of([each["case_id"] for each in rows])
-    blank = {"result": "", "votes": None, "recusals": None, "batch": row["key"]}
-    return tuple(
-        _line({**each, **blank, "no": no}, forms.get(each["case_id"], {}), 0)
-        for no, each in enumerate(rows, 1)
-    )
+    return rows(query)
 
 
 def _refused_at_check(row: Mapping[str, Any], key: str) -> bool:

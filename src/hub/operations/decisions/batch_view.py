@@ -12,7 +12,7 @@ from hub.db.base import reading, today
 from hub.db.models import Batch, BatchLine, Community, Grant, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import PERMISSIONS, Actor
-from hub.domain.service import BatchKind
+from hub.domain.following import BatchKind
 from hub.operations.access import log_access
 from hub.operations.context import every_version, service_of
 from hub.operations.decisions.batch_history import before

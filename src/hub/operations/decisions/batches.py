@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from hub.db.base import now, today, transaction
-from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotPermitted, Refused
 from hub.operations.casework import moves
@@ -19,6 +17,7 @@ from hub.operations.casework.cases import finish_said
 from hub.operations.casework.conflicts import at_text
 from hub.operations.casework.loading import load
 from hub.operations.decisions.body_answers import AnswerSaid, decide_by
+from hub.operations.decisions.gathering import MemberSaid, add_lines, add_members, chosen
 from hub.operations.decisions.panel_rules import check_votes, quorum, refusal_grounds, still_fit
 from hub.operations.decisions.record import (
     BATCHES,
@@ -35,24 +34,11 @@ from hub.operations.decisions.record import (
     members_of,
     must_be_open,
     not_own,
-    waiting,
 )
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
-from hub.operations.spoken import list_title, meeting_title
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
-
-
-@dataclass(frozen=True, slots=True)
-class MemberSaid:
-    """Somebody at a meeting; `votes` False attends without a vote."""
-
-    name: str
-    office: str = ""
-    votes: bool = True
-    present: bool = True
-    staff_id: int | None = None
 
 
 @verb("batch.hold")
@@ -69,18 +55,19 @@ def gather(
         kind = kind_of(department, key)
         if not actor.may("batch.hold", department):
             raise NotPermitted("Your role does not do this.", where=kind.title)
-        chosen = _chosen(tx, actor, department, key, case_ids)
+        cases = chosen(tx, actor, department, key, case_ids)
         number = next_number(tx, f"batch:{department}:{key}")
-        batch_id = tx.execute(insert(BATCHES).returning(BATCHES.c.id), {
+        batch: dict[str, Any] = {
             "department": department, "key": key, "kind": kind.kind, "number": number, "title": kind.title,
             "state": "open", "on": on or today(), "begins": words(begins, BATCHES.c.begins),
             "place": words(place, BATCHES.c.place), "chair": words(chair, BATCHES.c.chair),
             "quorum": kind.quorum, "sent_on": None, "closed_on": None, "ends": "",
-            "post_id": chosen[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
-        }).scalar_one()  # fmt: skip
-        _add_lines(tx, actor, batch_id, _kind(department, key), chosen, 1)
-        _add_members(tx, batch_id, members)
-        return CaseRef(batch_id, str(number), 0)
+            "post_id": cases[0]["post_id"], "by_id": actor.staff_id, "at": now(), "rev": 0,
+        }  # fmt: skip
+        batch["id"] = tx.execute(insert(BATCHES).returning(BATCHES.c.id), batch).scalar_one()
+        add_lines(tx, actor, batch, cases)
+        add_members(tx, batch["id"], members)
+        return CaseRef(batch["id"], str(number), 0)
 
 
 @verb("batch.hold")
@@ -90,11 +77,9 @@ def set_members(
 ) -> CaseRef:  # fmt: skip
     """Say who sits in the meeting and who presides; day, hour and place too where they are given."""
     with transaction() as tx:
-        batch = held(tx, actor, batch_id, rev)
-        not_own(tx, actor, batch)
-        must_be_open(batch)
+        batch = _open(tx, actor, batch_id, rev)
         tx.execute(MEMBERS.delete().where(MEMBERS.c.batch_id == batch_id))
-        _add_members(tx, batch_id, members)
+        add_members(tx, batch_id, members)
         typed = {"chair": chair, "begins": begins, "place": place}
         said = {name: words(text, BATCHES.c[name]) for name, text in typed.items()} | {"on": on}
         return bump(tx, actor, batch, **{name: value for name, value in said.items() if value})
@@ -111,20 +96,11 @@ def decide(
     A refusal needs reason and basis; votes must fit the members who may vote on this line.
     """
     with transaction() as tx:
-        batch = held(tx, actor, batch_id, rev)
-        not_own(tx, actor, batch, case_id)
-        must_be_open(batch)
-        if batch["kind"] != "panel":
-            raise Refused("This list is sent up, not decided here.", where=batch["title"])
+        batch = _meeting(tx, actor, batch_id, rev, case_id)
         file = load(tx, actor, case_id, permission="batch.hold", also_suspended=outcome == DEFERRED)
         line_of(tx, batch_id, case_id)
         _still_here(file, batch)
-        if outcome == DEFERRED:
-            if not reason.strip():
-                raise InputError("Say why it is put off, and what is to be found out.", where="reason")
-        else:
-            finish_said(file, file.step, outcome, None, reason=reason)
-            refusal_grounds(file, outcome, reason, basis)
+        _fits(file, outcome, reason, basis)
         check_votes(members_of(tx, batch_id), votes or {}, recusals)
         tx.execute(
             update(LINES).where(LINES.c.batch_id == batch_id, LINES.c.case_id == case_id).values(
@@ -133,6 +109,14 @@ def decide(
                 by_id=actor.staff_id)
         )  # fmt: skip
         return bump(tx, actor, batch)
+
+
+def _fits(file: CaseFile, outcome: str, reason: str, basis: str) -> None:
+    if outcome != DEFERRED:
+        finish_said(file, file.step, outcome, None, reason=reason)
+        refusal_grounds(file, outcome, reason, basis)
+    elif not reason.strip():
+        raise InputError("Say why it is put off, and what is to be found out.", where="reason")
 
 
 @verb("batch.hold")
@@ -144,27 +128,26 @@ def close_meeting(
     `ends`: the hour as written (17:40); without it the hour it is now, for a meeting that ends today.
     """
     with transaction() as tx:
-        batch = held(tx, actor, batch_id, rev)
-        not_own(tx, actor, batch)
-        must_be_open(batch)
-        if batch["kind"] != "panel":
-            raise Refused("This list is sent up, not decided here.", where=batch["title"])
-        lines = lines_of(tx, batch_id)
-        undecided = [str(line["no"]) for line in lines if not line["result"]]
-        if undecided:
-            raise Refused(
-                "Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"]
-            )
-        members = members_of(tx, batch_id)
-        quorum(batch, members)
-        still_fit(batch, lines, members)
-        for line in lines:
+        batch = _meeting(tx, actor, batch_id, rev)
+        for line in _all_decided(tx, batch):
             file = load(tx, actor, line["case_id"], on=on, paper=paper, permission="batch.hold")
             _still_here(file, batch)
             _carry_out(file, line)
             file.save()
         tx.execute(update(LINES).where(LINES.c.batch_id == batch_id).values(held=None))
         return bump(tx, actor, batch, state="closed", **_end(actor, batch, ends, on))
+
+
+def _all_decided(tx: Connection, batch: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The lines, each decided by those who may; raises Refused where one is not, or too few were there."""
+    lines = lines_of(tx, batch["id"])
+    undecided = [str(line["no"]) for line in lines if not line["result"]]
+    if undecided:
+        raise Refused("Not decided yet: line %(lines)s.", lines="、".join(undecided), where=batch["title"])
+    members = members_of(tx, batch["id"])
+    quorum(batch, members)
+    still_fit(batch, lines, members)
+    return lines
 
 
 def _end(actor: Actor, batch: Mapping[str, Any], ends: str, on: dt.date | None) -> dict[str, Any]:
@@ -182,9 +165,7 @@ def _end(actor: Actor, batch: Mapping[str, Any], ends: str, on: dt.date | None) 
 def send(actor: Actor, batch_id: int, *, rev: int, on: dt.date | None = None, paper: str = "") -> CaseRef:
     """Send the list up: every case of it goes to the superior, whose days do not count (R7)."""
     with transaction() as tx:
-        batch = held(tx, actor, batch_id, rev)
-        not_own(tx, actor, batch)
-        must_be_open(batch)
+        batch = _open(tx, actor, batch_id, rev)
         if batch["kind"] != "send_up":
             raise Refused("A meeting is not sent up.", where=batch["title"])
         lines = lines_of(tx, batch_id)
@@ -221,15 +202,21 @@ def answer(
         file = load(tx, actor, case_id, on=on, paper=paper, permission="batch.hold")
         if file.closed or not file.step.outside or file.step.batch != batch["key"]:
             raise Refused("This case is not with the superior.", where=file.row["number"])
-        given = AnswerSaid(outcome, reason, basis)
-        if bodies is None and file.step.bodies and outcome == next(iter(file.step.outcomes)):
-            bodies = {body.key: given for body in file.step.bodies if file.open_task(body.key)}
-        decided = decide_by(file, bodies or {}) if file.step.bodies else given
+        decided = _decided(file, AnswerSaid(outcome, reason, basis), bodies)
         if decided is None:
             file.save()
             return bump(tx, actor, batch)
         _answered(file, line, decided)
         return bump(tx, actor, batch, **_all_answered(tx, batch, file.on))
+
+
+def _decided(file: CaseFile, given: AnswerSaid, bodies: Mapping[str, AnswerSaid] | None) -> AnswerSaid | None:
+    """What the answers come to; None while several superiors are asked and one is still awaited."""
+    if not file.step.bodies:
+        return given
+    if bodies is None and given.outcome == next(iter(file.step.outcomes)):
+        bodies = {body.key: given for body in file.step.bodies if file.open_task(body.key)}
+    return decide_by(file, bodies or {})
 
 
 def _answered(file: CaseFile, line: Mapping[str, Any], it: AnswerSaid) -> None:
@@ -280,10 +267,25 @@ def put_in(actor: Actor, batch_id: int, case_ids: Sequence[int], *, rev: int) ->
     with transaction() as tx:
         batch = held(tx, actor, batch_id, rev)
         must_be_open(batch)
-        chosen = _chosen(tx, actor, batch["department"], batch["key"], case_ids)
+        cases = chosen(tx, actor, batch["department"], batch["key"], case_ids)
         last = max((line["no"] for line in lines_of(tx, batch_id)), default=0)
-        _add_lines(tx, actor, batch_id, _kind(batch["department"], batch["key"]), chosen, last + 1)
+        add_lines(tx, actor, batch, cases, last + 1)
         return bump(tx, actor, batch)
+
+
+def _open(tx: Connection, actor: Actor, batch_id: int, rev: int, *case_ids: int) -> dict[str, Any]:
+    """An open batch to be changed, by nobody with an own case in it (or among these cases)."""
+    batch = held(tx, actor, batch_id, rev)
+    not_own(tx, actor, batch, *case_ids)
+    must_be_open(batch)
+    return batch
+
+
+def _meeting(tx: Connection, actor: Actor, batch_id: int, rev: int, *case_ids: int) -> dict[str, Any]:
+    batch = _open(tx, actor, batch_id, rev, *case_ids)
+    if batch["kind"] != "panel":
+        raise Refused("This list is sent up, not decided here.", where=batch["title"])
+    return batch
 
 
 def _still_here(file: CaseFile, batch: Mapping[str, Any]) -> None:
@@ -304,70 +306,3 @@ def _carry_out(file: CaseFile, line: Mapping[str, Any]) -> None:
         .where(TASKS.c.case_id == file.row["id"], TASKS.c.batch_id == line["batch_id"])
         .values(batch_id=None)
     )
-
-
-def _chosen(
-    tx: Connection, actor: Actor, department: str, key: str, case_ids: Sequence[int]
-) -> list[Mapping[str, Any]]:
-    found = {row["id"]: row for row in waiting(tx, actor, department, key)}
-    if not case_ids:
-        raise InputError("Choose at least one case.")
-    holding = select(LINES.c.case_id).where(LINES.c.held == _kind(department, key))
-    taken = set(tx.execute(holding.where(LINES.c.case_id.in_(case_ids))).scalars())
-    strange = [case_id for case_id in case_ids if case_id not in found or case_id in taken]
-    if strange:
-        raise _elsewhere(tx, actor, strange)
-    return [found[case_id] for case_id in dict.fromkeys(case_ids)]
-
-
-def _kind(department: str, key: str) -> str:
-    """What an open line of such a batch holds its case by; the database lets each be held once."""
-    return f"{department}:{key}"
-
-
-def _add_lines(
-    tx: Connection, actor: Actor, batch_id: int, kind: str, chosen: Sequence[Mapping[str, Any]], first: int
-) -> None:
-    rows = [
-        {"batch_id": batch_id, "case_id": row["id"], "no": no, "result": "", "reason": "", "basis": "",
-         "votes": None, "recusals": None, "decided_on": None, "by_id": None, "held": kind}
-        for no, row in enumerate(chosen, first)
-    ]  # fmt: skip
-    tx.execute(insert(LINES), rows)
-    ids = [row["task_id"] for row in chosen]
-    free = update(TASKS).where(TASKS.c.id.in_(ids), TASKS.c.batch_id.is_(None), TASKS.c.done_on.is_(None))
-    if tx.execute(free.values(batch_id=batch_id)).rowcount < len(ids):
-        mine = set(tx.execute(select(TASKS.c.id).where(TASKS.c.batch_id == batch_id)).scalars())
-        raise _elsewhere(tx, actor, [row["id"] for row in chosen if row["task_id"] not in mine])
-
-
-def _gathered(row: Mapping[str, Any]) -> str:
-    """The meeting or list that gathered a case, as it is called."""
-    return meeting_title(row) if row["kind"] == "panel" else list_title(row)
-
-
-def _elsewhere(tx: Connection, actor: Actor, case_ids: Sequence[int]) -> Conflict:
-    """Which of the chosen cases do not wait here any more, and what gathered them."""
-    open_in = LINES.join(BATCHES, (BATCHES.c.id == LINES.c.batch_id) & LINES.c.held.is_not(None))
-    query = (
-        select(BATCHES, CASES.c.number.label("case"))
-        .select_from(CASES.outerjoin(open_in, LINES.c.case_id == CASES.c.id))
-        .where(CASES.c.id.in_(case_ids), scope(CASES, actor))
-        .order_by(CASES.c.number)
-    )
-    said = [f"{row['case']}（{_gathered(row)}）" if row["title"] else row["case"]
-            for row in map(dict, tx.execute(query).mappings())]  # fmt: skip
-    return Conflict(
-        "Not waiting any more, or in another batch already: %(cases)s.",
-        cases="、".join(said) or str(len(case_ids)), remedy="Look at what waits and choose anew.",
-    )  # fmt: skip
-
-
-def _add_members(tx: Connection, batch_id: int, members: Sequence[MemberSaid]) -> None:
-    rows = [
-        {"batch_id": batch_id, "name": words(each.name, MEMBERS.c.name), "votes": each.votes,
-         "office": words(each.office, MEMBERS.c.office), "present": each.present, "staff_id": each.staff_id}
-        for each in members if each.name.strip()
-    ]  # fmt: skip
-    if rows:
-        tx.execute(insert(MEMBERS), rows)

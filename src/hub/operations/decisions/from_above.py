@@ -19,6 +19,7 @@ from hub.operations.context import plugins, service_of
 from hub.operations.kept import changed, kept
 from hub.operations.pages import Page, page
 from hub.operations.rights import by_id
+from hub.operations.rows import in_scope
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -200,11 +201,7 @@ def _own_places(actor: Actor) -> tuple[Any, ...]:
 
 
 def _row(tx: Connection, actor: Actor, notice_id: int) -> Mapping[str, Any]:
-    query = select(NOTICES).where(NOTICES.c.id == notice_id, scope(NOTICES, actor))
-    found = tx.execute(query).mappings().first()
-    if found is None:
-        raise NotFound("There is no such notice.")
-    return dict(found)
+    return in_scope(tx, actor, NOTICES, notice_id, NotFound("There is no such notice."))
 
 
 def notice(actor: Actor, notice_id: int) -> NoticeView:

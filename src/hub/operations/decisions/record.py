@@ -12,7 +12,8 @@ from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
 from hub.db.scope import not_of_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, NotPermitted, Refused
-from hub.domain.service import BatchKind, Step
+from hub.domain.following import BatchKind
+from hub.domain.service import Step
 from hub.operations.casework.conflicts import at_text
 from hub.operations.context import every_version, service_of
 from hub.operations.rows import in_scope

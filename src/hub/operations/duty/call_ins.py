@@ -61,12 +61,10 @@ def open_(actor: Actor, *, post_id: int, reason: str, service: str = "", time: s
         row: Row = {
             "number": yearly(tx, "call_in", "召", today()), "day": today(),
             "post_id": post_id, "service": service, "reason": said, "opened_at": _at(time, None),
-            "opened_by": by_id(actor), "state": "open", "arrived_id": None, "arrived_at": None, "seq": 0,
-            "head": "",
+            "opened_by": by_id(actor), "state": "open", "arrived_id": None, "arrived_at": None,
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(CALL_INS).returning(CALL_INS.c.id), row).scalar_one())
-        journal.enter(tx, actor, CALL_INS, row, "opened", said={"service": service},
-                      texts={"reason": said}, state="open")  # fmt: skip
+        row = journal.begin(tx, actor, CALL_INS, row, "opened", "state", said={"service": service},
+                            texts=("reason",))  # fmt: skip
         return _ref(row)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Absence, Staff
@@ -110,10 +110,8 @@ def name_of(staff_id: int) -> str:
 
 def _insert(tx: Connection, actor: Actor, pair: Pair) -> CaseRef:
     number = f"值{pair.day:%y%m%d}-{list(NAMES).index(pair.shift) + 1}"
-    row: Row = {"number": number, "day": pair.day, "shift": pair.shift, "a_id": pair.a, "b_id": pair.b,
-                "seq": 0, "head": ""}  # fmt: skip
-    row["id"] = int(tx.execute(insert(SHIFTS).returning(SHIFTS.c.id), row).scalar_one())
-    journal.enter(tx, actor, SHIFTS, row, "planned", a_id=pair.a, b_id=pair.b)
+    row: Row = {"number": number, "day": pair.day, "shift": pair.shift, "a_id": pair.a, "b_id": pair.b}
+    row = journal.begin(tx, actor, SHIFTS, row, "planned", "a_id", "b_id")
     return CaseRef(row["id"], number, row["seq"])
 
 

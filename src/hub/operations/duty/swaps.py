@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Staff
@@ -35,11 +35,10 @@ def ask(actor: Actor, *, given: int, wanted: int, colleague: int) -> CaseRef:
         row: Row = {
             "number": yearly(tx, "duty_swap", "换", today()), "given_id": given,
             "wanted_id": wanted, "from_id": actor.staff_id, "with_id": colleague, "state": "asked",
-            "asked_at": now(), "answered_at": None, "seq": 0, "head": "",
+            "asked_at": now(), "answered_at": None,
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(SWAPS).returning(SWAPS.c.id), row).scalar_one())
-        journal.enter(tx, actor, SWAPS, row, "asked", state="asked",
-                      said={"given": mine["number"], "wanted": theirs["number"]})  # fmt: skip
+        said = {"given": mine["number"], "wanted": theirs["number"]}
+        row = journal.begin(tx, actor, SWAPS, row, "asked", "state", said=said)
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

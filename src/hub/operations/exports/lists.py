@@ -15,7 +15,7 @@ from hub.db.models import Community, RosterRun
 from hub.domain.errors import NotFound
 from hub.domain.period import month_of
 from hub.i18n import _, _l, chinese
-from hub.operations.archive.file_list import place
+from hub.operations.archive.file_room import place
 from hub.operations.context import service_of
 from hub.operations.exports import rows, watch
 from hub.operations.exports.book import book_rows, outcome

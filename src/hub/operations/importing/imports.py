@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from hub.db.base import db, in_transaction, reading, today, transaction
+from hub.db.base import in_transaction, let_go, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import Community, Household, Resident
 from hub.domain.actor import Actor
@@ -115,7 +115,7 @@ def staged(
         preview = _preview(table, community_id, community, reader, seen, homes)
         if not in_transaction():
             # The read transaction ends here: somebody may think about the preview for an hour.
-            db.session.rollback()
+            let_go()
         yield Staged(preview, stage, homes)
 
 

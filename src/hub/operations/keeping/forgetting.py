@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, update
 
 from hub.db.models import (
     BatchLine,
@@ -80,6 +80,12 @@ def _forget_follow_ups(tx: Connection, case_id: int) -> None:
         wipe(tx, _follow_ups, dict(row), ("times",), {"why": ""}, state="over", opens_on=None, due=None)
     nobody_s = {"form": None, "resident_id": None, "household_id": None}
     tx.execute(update(_follow_ups).where(_follow_ups.c.case_id == case_id).values(nobody_s))
+
+
+def loan_words() -> ColumnElement[bool]:
+    """The clause for cases whose paper file somebody had, and is known to have had although it is back."""
+    mine = select(_files.c.case_id).join(_loans, _loans.c.file_id == _files.c.id)
+    return CASES.c.id.in_(mine.where(_loans.c.back_on.is_not(None), _loans.c.borrower != ""))
 
 
 def _forget_loans(tx: Connection, case_id: int) -> None:

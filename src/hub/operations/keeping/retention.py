@@ -26,7 +26,7 @@ from hub.operations.courses import forgetting as courses
 from hub.operations.duty import call_ins
 from hub.operations.keeping import erasing, erasure_log
 from hub.operations.keeping.bounds import case_bound, log_bound, voucher_bound
-from hub.operations.keeping.forgetting import forget_case
+from hub.operations.keeping.forgetting import forget_case, loan_words
 from hub.operations.keeping.nobody import NOBODY
 from hub.operations.notification import inquiry
 from hub.operations.payments import forgetting as pay_outs
@@ -123,7 +123,8 @@ def apply_all(tx: Connection, name: str, before: dt.date) -> int:
 
 def _cases_due(before: dt.date) -> Any:
     somebody = CASES.c.applicant_id.not_in(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY))
-    return select(CASES.c.id).where(CASES.c.closed_on < before, somebody).order_by(CASES.c.id)
+    due = or_(somebody, loan_words())  # who has a file is known until it is back, however old the case
+    return select(CASES.c.id).where(CASES.c.closed_on < before, due).order_by(CASES.c.id)
 
 
 def _forget_cases(tx: Connection, before: dt.date) -> int:

@@ -18,7 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.outbox import RESULTS, Next
-from hub.operations.calendars.calendar import calendar
+from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.context import plugins
@@ -161,7 +161,8 @@ def _known_date(file: CaseFile, since: dt.date) -> dt.date | None:
 
 def _to_say(before: dt.date, after: dt.date) -> str:
     """What the applicant is told, as an official text."""
-    return f"办理期限原为{full_day(before)}，现为{full_day(after)}"
+    unsure = f"（暂定，{after.year}年放假安排公布后可能再调整）" if is_provisional(after) else ""
+    return f"办理期限原为{full_day(before)}，现为{full_day(after)}{unsure}"
 
 
 def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, note: str = "") -> Next:

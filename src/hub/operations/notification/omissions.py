@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Event, Omission, Slip
@@ -37,10 +37,9 @@ def record(file: CaseFile, slip: str, papers: Mapping[str, str], reason: str) ->
         "number": f"{file.row['number']}-Y{count}", "case_id": file.row["id"], "slip": slip,
         "staff_id": _whose(file, slip), "asked_by": by_id(file.actor), "on": file.on,
         "papers": [list(each) for each in papers.items()], "came_on": None, "state": "open", "said": "",
-        "answered_on": None, "answered_by": None, "seq": 0, "head": "",
+        "answered_on": None, "answered_by": None,
     }  # fmt: skip
-    row["id"] = int(file.tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-    journal.enter(file.tx, file.actor, TABLE, row, "recorded", on=file.on, staff_id=row["staff_id"])
+    journal.begin(file.tx, file.actor, TABLE, row, "recorded", "staff_id", on=file.on)
 
 
 def came(file: CaseFile, states: Mapping[LineKey, str]) -> None:

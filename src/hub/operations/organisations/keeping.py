@@ -34,7 +34,7 @@ def register(actor: Actor, key: str, said: Mapping[str, Any]) -> CaseRef:
         require(actor, "organisation.keep", service.department, row["community_id"])
         require_on(service.department, row["community_id"])
         _once(tx, service.department, row["code"])
-        added = record.add(tx, actor, ROWS, {
+        added = record.begin(tx, actor, ROWS, {
             **row, "number": record.number_of(tx, f"{service.number_prefix}企"), "service": service.key,
             "department": service.department, "state": "active", "reason": "", "registered_on": today(),
         }, "registered", *record.SAID, "state")  # fmt: skip

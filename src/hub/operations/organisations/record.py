@@ -65,7 +65,7 @@ def number_of(tx: Connection, sign: str) -> str:
     return yearly(tx, f"organisation:{sign}", sign, today())
 
 
-add = journal.begin
+begin = journal.begin
 
 
 def seen(tx: Connection, actor: Actor, table: Table, row_id: int) -> Row:

@@ -96,10 +96,11 @@ def refer(actor: Actor, row_id: int, *, matter: str) -> CaseRef:
         if not said:
             raise InputError("Say what it is about, without people's names.", where="matter")
         plain(said, "matter")
-        added = record.add(tx, actor, REFERRALS, {
+        added = record.begin(tx, actor, REFERRALS, {
             "number": record.number_of(tx, f"{service.number_prefix}转"), "organisation_id": row_id,
             "body": rules.inspected_by, "referred_on": today(), "answer": "", "answered_on": None,
-        }, "referred", "body", matter=said)  # fmt: skip
+            "matter": said,
+        }, "referred", "body", texts=("matter",))  # fmt: skip
         return CaseRef(added["id"], added["number"], added["seq"])
 
 
@@ -137,7 +138,7 @@ def _year(tx: Connection, actor: Actor, row: record.Row) -> record.Row:
     found = tx.execute(select(YEARS).where(*mine)).mappings().first()
     if found is not None:
         return dict(found)
-    return record.add(tx, actor, YEARS, {
+    return record.begin(tx, actor, YEARS, {
         "number": f"{row['number']}/{today().year}", "organisation_id": row["id"], "year": today().year,
         "told_on": None, "entered_on": None, "inspected_on": None, "result": "",
     }, "begun", *record.OF_YEAR)  # fmt: skip

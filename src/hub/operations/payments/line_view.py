@@ -60,20 +60,15 @@ def line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | No
     payee, owner = _people.alias("payee"), _people.alias("owner")
     query = (
         select(
-            _lines,
-            payee.c.name.label("payee_name"),
-            payee.c.id_tail,
-            payee.c.died,
-            payee.c.moved_out,
-            owner.c.name.label("owner_name"),
-            _owners.c.until_on.label("owed_until"),
+            _lines, payee.c.name.label("payee_name"), payee.c.id_tail, payee.c.died, payee.c.moved_out,
+            owner.c.name.label("owner_name"), _owners.c.until_on.label("owed_until"),
         )
         .join(_owners, _owners.c.id == _lines.c.entitlement_id)
         .join(payee, payee.c.id == _lines.c.payee_id)
         .outerjoin(owner, owner.c.id == _lines.c.resident_id)
         .where(_lines.c.run_id == run_id, scope(_lines, actor))
         .order_by(_lines.c.no)
-    )
+    )  # fmt: skip
     if community_id is not None:
         query = query.where(_lines.c.community_id == community_id)
     rows = [dict(row) for row in tx.execute(query).mappings()]

@@ -172,10 +172,9 @@ def _row(tx: Connection, actor: Actor, found: Programme, when: Period) -> Row:
         "department": found.department, "service": found.service.key, "version": found.service.version,
         "period": when.key, "way": found.payment.way, "state": "draft", "reason": "", "amount": 0, "lines": 0,
         "left_out": {}, "held": {}, "made_by": actor.staff_id, "made_at": now(), "funding_paper": "",
-        "bank_hash": "", "seq": 0, "head": "",
+        "bank_hash": "",
     }  # fmt: skip
-    run["id"] = int(tx.execute(insert(RUNS).returning(RUNS.c.id), run).scalar_one())
-    return run
+    return journal.add(tx, RUNS, run)
 
 
 def _write(tx: Connection, run: Row, drafted: Draft) -> Mapping[str, Any]:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
-from hub.operations.archive.file_list import FileView, Handover, file_view, place
+from hub.operations.archive.file_list import FileView, Handover, file_view
+from hub.operations.archive.file_room import place
 from hub.operations.context import service_of
 from hub.operations.prints import sheet
 from hub.operations.prints.documents import printer

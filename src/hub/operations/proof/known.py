@@ -25,7 +25,7 @@ from hub.operations.words import why
 
 BREAKS: Final = KnownBreak.__table__
 _anchors, _staff = Anchor.__table__, Staff.__table__
-_SAID: Final = ("anchor_id", "seal", "reason", "on", "by_id", "state")
+_SAID: Final = ("anchor_id", "seal", "reason", "by_id", "state")
 
 
 @verb("audit.read")
@@ -48,7 +48,7 @@ def note(actor: Actor, anchor_id: int, *, reason: str) -> CaseRef:
             "number": f"断{anchor_id}-{seal[:6]}", "anchor_id": anchor_id, "seal": seal, "reason": said,
             "on": today(), "by_id": actor.staff_id, "state": "noted", "agreed_on": None, "agreed_by": None,
         }  # fmt: skip
-        row = journal.begin(tx, actor, BREAKS, row, "noted", *_SAID)
+        row = journal.begin(tx, actor, BREAKS, row, "noted", *_SAID, on=today())
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import now, today, transaction
 from hub.db.models import Case, CollectionReceipt
@@ -70,11 +70,10 @@ def register(
             "first_id": by_id(actor), "first_post_id": post_id, "from_post_id": post_id, "post_id": post_id,
             "state": "open", "waits": "", "due": None, "papers": [], "told": "", "question": "",
             "answer": "", "result_kind": "", "result": "", "body": "", "case_id": None, "closed_on": None,
-            "closed_by": None, "seq": 0, "head": "",
+            "closed_by": None,
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "registered", said={"via": via, "service": service},
-                      post_id=post_id, first_id=row["first_id"], first_post_id=post_id)  # fmt: skip
+        row = journal.begin(tx, actor, TABLE, row, "registered", "post_id", "first_id", "first_post_id",
+                            said={"via": via, "service": service})  # fmt: skip
         _go_on(tx, actor, row, told, result, lead_to, number_of)
         return ref(row)
 

@@ -90,12 +90,11 @@ def _new(
     tx: Connection, actor: Actor, what: str, first: dt.date, last: dt.date, community_id: int, due: dt.date
 ) -> Row:
     row = {
-        "number": yearly(tx, "data", "数", today()), "first": first,
-        "last": last,
+        "number": yearly(tx, "data", "数", today()), "what": what, "first": first, "last": last,
         "community_id": community_id, "post_id": _post(tx, community_id), "on": today(), "due": due,
         "by_id": by_id(actor), "state": "open",
     }  # fmt: skip
-    return journal.begin(tx, actor, TABLE, row, "asked", "state", "community_id", what=what)
+    return journal.begin(tx, actor, TABLE, row, "asked", "state", "community_id", texts=("what",))
 
 
 def _post(tx: Connection, community_id: int) -> int:

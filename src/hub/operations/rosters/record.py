@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
 from hub.db.base import today
 from hub.db.crypto import keys, mac_of
@@ -67,12 +67,8 @@ def number_of(tx: Connection) -> str:
 
 def add_roster(tx: Connection, actor: Actor, row: Row) -> Row:
     """A new roster with its first entry: its row."""
-    blank = {"counts": None, "closed_on": None, "closed_by": None, "erase_on": None, "seq": 0, "head": ""}
-    row = {**blank, **row}
-    row["id"] = int(tx.execute(insert(ROSTERS).returning(ROSTERS.c.id), row).scalar_one())
-    begun = {name: row[name] for name in _OF_ROSTER}
-    journal.enter(tx, actor, ROSTERS, row, "made", said={"service": row["service"]}, **begun)
-    return row
+    row = {"counts": None, "closed_on": None, "closed_by": None, "erase_on": None, **row}
+    return journal.begin(tx, actor, ROSTERS, row, "made", *_OF_ROSTER, said={"service": row["service"]})
 
 
 def add_item(tx: Connection, actor: Actor, row: Row) -> Row:
@@ -80,9 +76,9 @@ def add_item(tx: Connection, actor: Actor, row: Row) -> Row:
     row = {
         "late": False, "outcome": "", "reason": "", "answer": "", "form": None, "tried": [], "visit_on": None,
         "checked_on": None, "done_on": None, "done_by": None, "case_id": None, "settled_on": None,
-        "sealed": "", "seq": 0, "head": "", **row,
+        "sealed": "", **row,
     }  # fmt: skip
-    row["id"] = int(tx.execute(insert(ITEMS).returning(ITEMS.c.id), row).scalar_one())
+    row = journal.add(tx, ITEMS, row)
     begun = {name: row[name] for name in _OF_ITEM} | {"sealed": _sealed(row, keys().derive("event"))}
     journal.enter(tx, actor, ITEMS, row, "listed", **begun)
     return row

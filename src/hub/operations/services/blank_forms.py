@@ -29,11 +29,12 @@ def forms_of(service: Service, every: Plugins | None = None) -> tuple[tuple[str,
     """The department's forms with an applicant's declaration on the way of a case: (name, official title).
 
     What an officer or a superior writes, and what is printed after the end, is not among them. A service for
-    which the plan names no form has the centre's general one, so that every service has a form and a sample;
-    a round of checks has none.
+    which the plan names papers and no form has the centre's general one. Where nobody brings anything, nobody
+    fills in a form either: of rounds, registers, lists from above, pay-outs and goods taken without a name.
     `every`: the departments, where there is no running app.
     """
-    general = () if service.part_of else ((GENERAL, _general_title(service)),)
+    asks = any(one.asked for one in service.materials) and not service.part_of
+    general = ((GENERAL, _general_title(service)),) if asks else ()
     return _own(service, every or plugins()) or general
 
 
@@ -71,7 +72,7 @@ def blank(
         "applicant": _emptied(data["applicant"]),
         **({"contact": _emptied(data["contact"])} if "contact" in data else {}),
         "members": [_emptied(data["members"][0])] * _LINES if data["members"] else [],
-        "papers": [say.paper(service, one, words, with_condition=False) for one in _always(service)],
+        "papers": [say.paper(service, one, words, with_condition=False) for one in _always(service, name)],
         "facts": [_open(fact) for fact in data["facts"]], "found": [],
         "opinions": [{**each, "text": "", "signer": "", "date": ""} for each in data["opinions"]],
         **({"tables": [_table(each) for each in data["tables"]]} if "tables" in data else {}),
@@ -104,10 +105,12 @@ def _general_title(service: Service) -> str:
     return f"{service.short.removesuffix('登记')}{'申请表' if applied else '登记表'}"
 
 
-def _always(service: Service) -> list[Material]:
-    """What everybody brings to apply; the rest is written in by hand."""
+def _always(service: Service, name: str = GENERAL) -> list[Material]:
+    """What everybody who fills in the form brings to apply; the rest is written in by hand."""
     first = (one for one in service.materials if one.stage == "acceptance" and one.kind != "catch_all")
-    return [one for one in first if one.asked and not one.when]
+    kinds = {kind for step in service.steps if name in step.prints for kind in step.variants}
+    return [one for one in first if one.asked and not one.when
+            and (not kinds or not one.variants or kinds & set(one.variants))]  # fmt: skip
 
 
 def _emptied(person: Mapping[str, Any]) -> dict[str, Any]:

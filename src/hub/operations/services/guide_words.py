@@ -13,7 +13,7 @@ from typing import Any
 from hub.domain.actor import OUTSIDE_ROLES, ROLES
 from hub.domain.applying import Choice, Material, Question
 from hub.domain.chinese import aside, full_day
-from hub.domain.flow import split_when
+from hub.domain.flow import fits, split_when
 from hub.domain.programme import Payment
 from hub.domain.service import Service, Step
 from hub.operations.known_settings import BODY_DAYS
@@ -199,7 +199,7 @@ def condition(service: Service, when: str, words: Words) -> str:
     question = next((one for one in service.questions if one.key == name), None)
     if not sign or question is None:
         return ""
-    fitting = [one for one in question.choices if (one.key == answer) is (sign == "=")]
+    fitting = [one for one in question.choices if fits(sign, answer, one.key)]
     asked = words.own(question.text).rstrip("？?").removesuffix("吗")
     if words.chinese and _is_yes(question, fitting):
         return asked

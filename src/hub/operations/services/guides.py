@@ -20,6 +20,7 @@ from hub.operations.services import guide_words as say
 from hub.operations.services.guide_place import Place as Place
 from hub.operations.services.guide_stops import kind_title, kinds_of
 from hub.operations.services.guide_stops import stops as stops
+from hub.operations.services.guide_where import where
 from hub.operations.services.guide_words import Words
 from hub.operations.settings import meant_by, service_settings, setting
 
@@ -159,7 +160,7 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
     statutory = service.statutory_of(variant)
     return {
         "opening": say.opening(service, words),
-        "place": _where(service, place, words),
+        "place": where(service, place, words).at,
         "fee": say.fee(service, words),
         "limit": service.promised_of(variant),
         **({"round": words.tr("in rounds, without a limit of its own")} if service.clazz == "cycle" else {}),
@@ -170,14 +171,6 @@ def _terms(service: Service, place: Place, variant: str, words: Words) -> dict[s
         "progress": f"{place.url}/public/progress" if place.url else "",
         "version": say.version(service, words),
     }
-
-
-def _where(service: Service, place: Place, words: Words) -> str:
-    if paid := say.paid_at(service, words):
-        return paid
-    if service.handed_in_at == "community":
-        return words.tr("Your community")
-    return f"{place.centre}{place.window}" if words.chinese else words.tr("The centre's window")
 
 
 def _title(service: Service, variant: str, words: Words) -> str:

@@ -14,6 +14,7 @@ from hub.domain.actor import ROLES, Actor
 from hub.domain.applying import Variant
 from hub.domain.errors import HubError, Many, NotFound, Refused, Term
 from hub.domain.service import Service, Step, StepTask
+from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities, community
 from hub.operations.context import plugins
@@ -101,6 +102,7 @@ def enable(actor: Actor, *, department: str, community_id: int, reason: str = ""
     require(actor, "module.manage")
     _known(department, community_id)
     with transaction():
+        forget_posts()
         missing = [] if reason.strip() else missing_staff(department, community_id)
         if missing:
             raise NotStaffed(missing)
@@ -115,9 +117,10 @@ def enable_everywhere(actor: Actor, *, department: str, reason: str = "") -> Seq
     """
     require(actor, "module.manage")
     _installed(department)
-    off = [row for row in communities() if row["id"] not in activation.communities_on(department)]
     lacks: dict[str, HubError] = {}
     with transaction():
+        forget_posts()
+        off = [row for row in communities() if not activation.is_on(department, row["id"])]
         for row in off:
             try:
                 enable(actor, department=department, community_id=row["id"], reason=reason)

@@ -18,7 +18,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.person import office_phone, parse_id_number
 from hub.i18n import DEFAULT_LOCALE, LOCALES
-from hub.operations.ab_posts.posts import forget_posts
+from hub.operations.ab_posts.posts import forget_posts, held_by
 from hub.operations.rights import require
 from hub.operations.staff.account_book import note
 from hub.operations.staff.account_rows import find_staff, staff_of
@@ -133,8 +133,11 @@ def change_password(actor: Actor, *, old: str, new: str) -> None:
         note(actor, staff.id, "password")
 
 
-def switch_off(actor: Actor, *, login: str, reason: str = "") -> None:
-    """Switch an account off; its log-ins and link end at once. Raises Refused for the last administrator."""
+def switch_off(actor: Actor, *, login: str, reason: str = "") -> tuple[str, ...]:
+    """Switch an account off; its log-ins and link end at once. The posts (民政窗口岗 A) that fall vacant.
+
+    Raises Refused for the last administrator.
+    """
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
@@ -144,6 +147,7 @@ def switch_off(actor: Actor, *, login: str, reason: str = "") -> None:
         _spend_links(staff)
         forget_posts()
         note(actor, staff.id, "switched_off", reason=reason)
+        return held_by(staff.id)
 
 
 def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:

@@ -19,7 +19,7 @@ from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 MOVES, COUNTS = record.MOVES, record.COUNTS
-ASKED: Final = "asked"
+ASKED: Final = record.ASKED
 
 
 @verb("stock.move")
@@ -30,6 +30,7 @@ def count(actor: Actor, place_id: int, *, counted: Mapping[str, int], reason: st
     """
     with transaction() as tx:
         here, service, stock = places.place(tx, actor, place_id, "stock.move", hold=True)
+        places.require_open(here)
         note, as_said = words(reason, MOVES.c.note, "reason"), []
         for good, found in counted.items():
             if stock.good(good) is None or not 0 <= found <= MOST:
@@ -75,9 +76,7 @@ def answer(actor: Actor, move_id: int, *, confirms: bool) -> CaseRef:
 def _ask(
     tx: Connection, actor: Actor, service: str, place_id: int, good: str, differs: int, note: str
 ) -> None:
-    waits = (MOVES.c.state == ASKED, MOVES.c.good == good,
-             (MOVES.c.from_id == place_id) | (MOVES.c.to_id == place_id))  # fmt: skip
-    if tx.execute(select(MOVES.c.id).where(*waits)).first():
+    if record.correction_waits(tx, place_id, MOVES.c.good == good):
         raise Conflict("A correction of this count waits already.", where=good)
     record.add_move(tx, actor, {
         "service": service, "move": CORRECT, "good": good, "count": abs(differs), "state": ASKED,

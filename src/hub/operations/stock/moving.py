@@ -100,7 +100,7 @@ def refill(actor: Actor, box_id: int, *, good: str, count: int, left: int | None
     Raises NotFound, InputError, Refused.
     """
     with transaction() as tx:
-        box, service, stock = places.place(tx, actor, box_id, "stock.move")
+        box, service, stock = places.place(tx, actor, box_id, "stock.move", hold=True)
         if left is not None:
             _taken(tx, actor, service, stock, box, good, left)
         here = places.cupboard(tx, service, box["community_id"])
@@ -136,7 +136,7 @@ def _taken(
 
 
 def _other(tx: Connection, actor: Actor, here: Any, to_id: int) -> Any:
-    there, service, _stock = places.place(tx, actor, to_id, "stock.move")
+    there, service, _stock = places.place(tx, actor, to_id, "stock.move", hold=True)
     if (service.key, there["community_id"]) != (here["service"], here["community_id"]):
         raise InputError("This place belongs to another community.", where="to_id")
     return there
@@ -154,8 +154,8 @@ def _moved(
         raise InputError("Say how many: a whole number from 1 to %(most)s.", most=MOST, where="count")
     if not stock.allows(kind, *ends):
         raise InputError("These goods do not go that way.", where=service.title)
-    if there is not None and there["closed_on"]:
-        raise Refused("This place is closed.", where=there["title"])
+    if there is not None:
+        places.require_open(there)
     row = record.add_move(tx, actor, {
         "service": service.key, "move": kind, "good": good, "count": count, "note": note,
         "from_id": here["id"] if here else None, "to_id": there["id"] if there else None,

@@ -59,13 +59,20 @@ def add_place(actor: Actor, key: str, *, kind: str, title: str, community_id: in
 
 @verb("stock.move")
 def close_place(actor: Actor, place_id: int) -> CaseRef:
-    """Nothing is brought to a box or employer any more. Raises Refused while something lies there."""
+    """Nothing is brought to a box or employer any more. Raises Refused while something lies or waits there.
+
+    Whoever brings something there at this moment holds the place and is waited for.
+    """
     with transaction() as tx:
-        row, _service, _stock = place(tx, actor, place_id, "stock.move")
+        row, _service, _stock = place(tx, actor, place_id, "stock.move", hold=True)
+        require_open(row)
         counts = record.COUNTS.c
         left = tx.execute(select(counts.id).where(counts.place_id == place_id, counts.count > 0)).first()
         if row["kind"] not in NAMED or left:
             raise Refused("Something still lies there.", where=row["title"], remedy="Take it back first.")
+        if record.correction_waits(tx, place_id):
+            raise Refused("A correction of its count waits.", where=row["title"],
+                          remedy="A second person answers it first.")  # fmt: skip
         tx.execute(update(PLACES).where(PLACES.c.id == place_id).values(closed_on=today()))
         return CaseRef(place_id, row["title"], 0)
 
@@ -77,6 +84,12 @@ def place(
     row = in_scope(tx, actor, PLACES, place_id, NotFound("There is no such place."), hold=hold)
     require(actor, permission, row["department"], row["community_id"])
     return row, *definition_of(row["service"])
+
+
+def require_open(row: Mapping[str, Any]) -> None:
+    """Raise Refused where the place is closed."""
+    if row["closed_on"]:
+        raise Refused("This place is closed.", where=row["title"])
 
 
 def centre(tx: Connection, service: Service) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from hub.db.base import today
 from hub.db.models import Counter, StockCount, StockMove, StockPlace
@@ -20,6 +20,7 @@ from hub.operations.rights import by_id
 PLACES: Final = StockPlace.__table__
 COUNTS: Final = StockCount.__table__
 MOVES: Final = StockMove.__table__
+ASKED: Final = "asked"
 _counters = Counter.__table__
 _SERIES: Final = "stock:"
 _SAID: Final = ("move", "good", "count", "from_id", "to_id", "state")
@@ -36,11 +37,9 @@ def add_move(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> Row:
     made = {
         "state": "done", "note": "", "answered_by": None, "received_on": None, "received_by": None,
         "number": f"物{year % 100:02d}-{next_number(tx, f'{_SERIES}{year}'):05d}", "on": on,
-        "by_id": by_id(actor), "seq": 0, "head": "", **row,
+        "by_id": by_id(actor), **row,
     }  # fmt: skip
-    made["id"] = int(tx.execute(insert(MOVES).returning(MOVES.c.id), made).scalar_one())
-    said = {name: made[name] for name in _SAID}
-    journal.enter(tx, actor, MOVES, made, "moved", on=on, **said)
+    made = journal.begin(tx, actor, MOVES, made, "moved", *_SAID, on=on)
     if made["state"] == "done":
         apply(tx, made)
     return made
@@ -80,6 +79,12 @@ def count_of(tx: Connection, place_id: int, good: str) -> int:
     """How many lie there."""
     there = (COUNTS.c.place_id == place_id, COUNTS.c.good == good)
     return int(tx.execute(select(COUNTS.c.count).where(*there)).scalar() or 0)
+
+
+def correction_waits(tx: Connection, place_id: int, *also: ColumnElement[bool]) -> bool:
+    """Whether a count of the place (`also`: of those moves) is asked to be put right."""
+    here = (MOVES.c.from_id == place_id) | (MOVES.c.to_id == place_id)
+    return tx.execute(select(MOVES.c.id).where(MOVES.c.state == ASKED, here, *also)).first() is not None
 
 
 # --- audit ------------------------------------------------------------------------------------------

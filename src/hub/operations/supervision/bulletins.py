@@ -51,15 +51,12 @@ def issue(actor: Actor, *, title: str, said: str, post_ids: Sequence[int] = ()) 
         number = yearly(tx, "bulletin", "通", today())
         row: Row = {
             "number": number, "sender": _sender(actor), "title": head, "said": text, "on": today(),
-            "by_id": by_id(actor), "seq": 0, "head": "",
+            "by_id": by_id(actor),
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
         to = sorted(set(post_ids)) or known
+        row = journal.begin(tx, actor, TABLE, row, "issued", said={"posts": to}, texts=("title", "said"))
         tx.execute(insert(COPIES), [{"bulletin_id": row["id"], "post_id": each, "read_on": None,
                                      "read_by": None} for each in to])  # fmt: skip
-        journal.enter(
-            tx, actor, TABLE, row, "issued", said={"posts": to}, texts={"title": head, "said": text}
-        )
         return CaseRef(row["id"], number, row["seq"])
 
 

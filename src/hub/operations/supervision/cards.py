@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Case
@@ -101,12 +101,10 @@ def _give(tx: Connection, actor: Actor, **said: Any) -> Row:
     row: Row = {
         "number": yearly(tx, "card", "牌", on), "on": on, "by_id": by_id(actor),
         "reply_due": calendar().add(on, REPLY_LIMIT), "state": "given", "reply": None, "replied_on": None,
-        "why": None, "decided_on": None, "decided_by": None, "seq": 0, "head": "", **said,
+        "why": None, "decided_on": None, "decided_by": None, **said,
     }  # fmt: skip
-    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-    journal.enter(tx, actor, TABLE, row, "given", said={"light": row["light"], "staff": row["staff_id"]},
-                  texts={"cause": row["cause"]}, state="given",
-                  **{key: row[key] for key in SAID})  # fmt: skip
+    entry = {"light": row["light"], "staff": row["staff_id"]}
+    row = journal.begin(tx, actor, TABLE, row, "given", "state", *SAID, said=entry, texts=("cause",))
     if row["case_id"] is not None:
         note(tx, actor, row["case_id"], "card.give", "card_given", number=row["number"], note=row["cause"])
     return row

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Post, SpotCheck, Staff
@@ -63,11 +63,10 @@ def record(
             "finding": found or None, "action": action or None, "state": "open" if found else "clean",
             "result": "", "note": None, "by_id": by_id(actor), "closed_on": None, "closed_by": None,
             "reply": None, "replied_on": None, "why": None, "decided_on": None, "decided_by": None,
-            "seq": 0, "head": "", **(_about(post_id, day) if found else _NOBODY),
+            **(_about(post_id, day) if found else _NOBODY),
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "checked", said={"staff": row["staff_id"]},
-                      texts={"finding": row["finding"]}, state=row["state"])  # fmt: skip
+        entry = {"staff": row["staff_id"]}
+        row = journal.begin(tx, actor, TABLE, row, "checked", "state", said=entry, texts=("finding",))
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

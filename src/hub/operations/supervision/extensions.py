@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Case, ExtensionRequest, Staff
@@ -59,13 +59,11 @@ def ask(actor: Actor, case_id: int, *, rev: int, until: dt.date, reason: str) ->
             "number": yearly(tx, "extension", "延", on), "case_id": case_id,
             "days": days, "before": before, "until": longer(file, days) or until, "tell_by": tell_by,
             "reason": text, "on": on, "by_id": by_id(actor), "state": "asked", "why": None,
-            "decided_on": None, "decided_by": None, "told_on": None, "seq": 0, "head": "",
+            "decided_on": None, "decided_by": None, "told_on": None,
         }  # fmt: skip
         file.add("extension_asked", number=row["number"], days=days, until=row["until"].isoformat(),
                  reason=text)  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "asked", texts={"reason": text}, state="asked", days=days,
-                      until=row["until"])  # fmt: skip
+        journal.begin(tx, actor, TABLE, row, "asked", "state", "days", "until", texts=("reason",))
         return file.save()
 
 

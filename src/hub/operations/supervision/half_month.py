@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import reading, today, transaction
 from hub.domain.actor import Actor
@@ -87,10 +87,9 @@ def _made(tx: Connection, key: str, first: dt.date, last: dt.date, due: dt.date)
     row: Row = {
         "number": number, "unit": key, "first": first, "last": last, "due": due, "figures": {},
         "progress": None, "problems": None, "plans": None, "state": "draft", "filed_on": None,
-        "filed_by": None, "result": None, "circulated_on": None, "circulated_by": None, "seq": 0, "head": "",
+        "filed_by": None, "result": None, "circulated_on": None, "circulated_by": None,
     }  # fmt: skip
-    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-    return row
+    return journal.add(tx, TABLE, row)
 
 
 @verb("half_month.judge")

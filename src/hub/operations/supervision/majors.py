@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Case, MajorMatter, Staff
@@ -42,10 +42,9 @@ def flag(actor: Actor, *, number: str, reason: str) -> CaseRef:
         file.save()
         row: Row = {
             "number": sign, "case_id": file.row["id"], "reason": text, "on": on, "by_id": by_id(actor),
-            "seen_on": None, "seen_by": None, "seq": 0, "head": "",
+            "seen_on": None, "seen_by": None,
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "flagged", texts={"reason": text}, seen_on=None)
+        row = journal.begin(tx, actor, TABLE, row, "flagged", "seen_on", texts=("reason",))
         return CaseRef(row["id"], sign, row["seq"])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Community, Post
@@ -50,11 +50,9 @@ def press(
                                                                       "due": due.isoformat()})  # fmt: skip
         row = at | {
             "number": sign, "kind": kind, "said": text, "on": today(), "due": due, "by_id": by_id(actor),
-            "state": "open", "seq": 0, "head": "",
+            "state": "open",
         }  # fmt: skip
-        row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
-        journal.enter(tx, actor, TABLE, row, "pressed", texts={"said": text}, state="open",
-                      **{key: row[key] for key in SAID})  # fmt: skip
+        row = journal.begin(tx, actor, TABLE, row, "pressed", "state", *SAID, texts=("said",))
         return CaseRef(row["id"], row["number"], row["seq"])
 
 

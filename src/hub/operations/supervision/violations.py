@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.db.models import Case
@@ -87,12 +87,10 @@ def _open(tx: Connection, actor: Actor, **said: Any) -> Row:
     row: Row = {
         "number": yearly(tx, "violation", "责", on), "on": on,
         "by_id": by_id(actor), "case_id": None, "complaint_id": None, "check_id": None, "state": "open",
-        "result": "", "note": None, "closed_on": None, "closed_by": None, "seq": 0, "head": "", **said,
+        "result": "", "note": None, "closed_on": None, "closed_by": None, **said,
     }  # fmt: skip
-    row["id"] = int(tx.execute(insert(TABLE).returning(TABLE.c.id), row).scalar_one())
     entry = {"ground": row["ground"], "staff": row["staff_id"]}
-    journal.enter(tx, actor, TABLE, row, "opened", said=entry, texts={"said": row["said"]}, state="open")
-    return row
+    return journal.begin(tx, actor, TABLE, row, "opened", "state", said=entry, texts=("said",))
 
 
 @verb("inspection.keep")

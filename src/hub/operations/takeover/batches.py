@@ -84,10 +84,8 @@ def upload(
             return CaseRef(earlier["id"], earlier["number"], earlier["seq"])
         batch |= {"number": yearly(tx, "takeover", "接", today()),
                   "said": dump(texts), "count": len(texts.rows)}  # fmt: skip
-        batch["id"] = int(tx.execute(insert(BATCHES).returning(BATCHES.c.id), batch).scalar_one())
-        begun = {each: batch[each] for each in PROJECTED}
         said = {each: batch[each] for each in ("kind", "programme", "community_id", "sha256")}
-        journal.enter(tx, actor, BATCHES, batch, "uploaded", said=said, **begun)
+        batch = journal.begin(tx, actor, BATCHES, batch, "uploaded", *PROJECTED, said=said)
         return CaseRef(batch["id"], batch["number"], batch["seq"])
 
 
@@ -111,7 +109,7 @@ def _new(
         "file_name": clean(PurePath(name.replace("\\", "/")).name)[:200],
         "sha256": hashlib.sha256(data).hexdigest(),
         "said": None, "mended": 0, "count": 0, "amount": 0, "asked_by": actor.staff_id, "asked_at": now(),
-        "answered_by": None, "answered_at": None, "seq": 0, "head": "",
+        "answered_by": None, "answered_at": None,
     }  # fmt: skip
 
 

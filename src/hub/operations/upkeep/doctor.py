@@ -275,11 +275,14 @@ def _log_in_addresses() -> Iterator[HubError]:
         check_setting("url", str(url))
 
 
+_NAMED_AT_MOST: Final = 10
+
+
 def _file_numbers() -> Iterator[HubError]:
-    for year in gaps(reading()):
+    for number in gaps(reading())[:_NAMED_AT_MOST]:
         yield NotHeld(
-            "The file numbers of %(year)s have gaps: rows were deleted.", year=year,
-            remedy="hub audit verify names the cases; restore the backup before it happened.",
+            "No file has the number %(number)s, which was given out: its row was deleted.", number=number,
+            remedy="Restore the backup before it happened.",
         )  # fmt: skip
 
 

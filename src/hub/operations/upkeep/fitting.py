@@ -9,7 +9,7 @@ from cryptography.fernet import InvalidToken
 from sqlalchemy import select, text
 
 import hub.db
-from hub.db.base import db, reading
+from hub.db.base import db, let_go, reading
 from hub.db.models import Resident
 from hub.domain.errors import NotHeld, Refused
 from hub.operations.upkeep.rotation import key_must_be_in_use
@@ -41,4 +41,4 @@ def key_must_fit() -> None:
     else:
         key_must_be_in_use()
     finally:
-        db.session.rollback()
+        let_go()

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import inspect, select, text
 
 from hub.db import migrate, postgres
-from hub.db.base import db, now, reading
+from hub.db.base import db, let_go, now, reading
 from hub.db.trouble import foreseen
 from hub.domain.errors import HubError, NotHeld
 from hub.operations.casework.conflicts import at_text
@@ -48,7 +48,7 @@ def answer(ask: Callable[[], None]) -> HubError | None:
             raise
         return known
     finally:
-        db.session.rollback()
+        let_go()
     return None
 
 

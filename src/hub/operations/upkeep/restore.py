@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import Flask
-from sqlalchemy import Connection, create_engine, insert, make_url
+from sqlalchemy import Connection, create_engine, insert
 
 from hub import config
 from hub.db import dump, migrate, sealed
 from hub.db.base import joining
 from hub.db.crypto import Keys
 from hub.db.models import Setting
+from hub.db.trouble import address
 from hub.domain.errors import InputError, Refused
 from hub.operations.keeping import erasure_log
 from hub.operations.keeping.erasure_log import Line
@@ -69,8 +70,8 @@ def restore(
     work = _Work(found, Keys(secrets), _lines(path, data, erasures, Keys(secrets)), replace, told)
     target = config.database_url(data, url)
     with _alone(data):
-        if make_url(target).get_backend_name() == "sqlite":
-            erased = _into_file(work, Path(make_url(target).database or ""))
+        if address(target).get_backend_name() == "sqlite":
+            erased = _into_file(work, Path(address(target).database or ""))
         else:
             erased = _into_server(work, target)
         if key_text is not None:

@@ -95,7 +95,7 @@ def stands_of(row: Row) -> str:
 # --- the public page ----------------------------------------------------------------------------------
 
 
-def public_vacancies() -> Sequence[Row]:
+def public_vacancies() -> list[dict[str, Any]]:
     """What everybody may read today, those first whose last day is near."""
     query = select(ROWS).where(_stands(OPEN), ROWS.c.department.in_(_switched_on()))
     return rows(query.order_by(ROWS.c.until, ROWS.c.id))

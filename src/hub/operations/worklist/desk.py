@@ -225,18 +225,9 @@ def deliveries(actor: Actor) -> Sequence[Mapping[str, Any]]:
     """Letters that wait to be delivered by the actor's posts, oldest first; one access-log row."""
     query = (
         select(
-            _letters,
-            _cases.c.number.label("case_number"),
-            _cases.c.rev,
-            _cases.c.step.label("case_step"),
-            _cases.c.service,
-            _cases.c.version,
-            _cases.c.variant,
-            _cases.c.facts,
-            _cases.c.closed_on,
-            _people.c.name,
-            _people.c.address,
-            _people.c.phone,
+            _letters, _cases.c.number.label("case_number"), _cases.c.rev,
+            _cases.c.step.label("case_step"), _cases.c.service, _cases.c.version, _cases.c.variant,
+            _cases.c.facts, _cases.c.closed_on, _people.c.name, _people.c.address, _people.c.phone,
             _communities.c.name.label("community"),
         )
         .join_from(_letters, _cases, _cases.c.id == _letters.c.case_id)
@@ -246,7 +237,7 @@ def deliveries(actor: Actor) -> Sequence[Mapping[str, Any]]:
             _letters.c.delivered_on.is_(None), _letters.c.post_id.in_(actor.post_ids), scope(_letters, actor)
         )
         .order_by(_letters.c.issued_on, _letters.c.id)
-    )
+    )  # fmt: skip
     rows = [dict(row) for row in reading().execute(query).mappings()]
     if rows:
         log_access(actor, "deliveries", "deliveries", rows=len(rows))

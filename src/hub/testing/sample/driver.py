@@ -18,7 +18,7 @@ from hub.operations.casework import acceptance, cases, intake
 from hub.operations.casework.checklists import LineKey, Tick
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.decisions import batches
-from hub.operations.decisions.batches import MemberSaid
+from hub.operations.decisions.gathering import MemberSaid
 from hub.operations.staff.people import actor_by_login
 from hub.operations.verb import CaseRef
 from hub.testing import factories, tables

@@ -10,12 +10,13 @@ from hub.i18n import _
 from hub.operations.casework import progress
 from hub.operations.casework.progress import Progress
 from hub.operations.complaints import graded, grades
+from hub.operations.spoken import ENDS
 from hub.web import complaint_words
 from hub.web.case_stops import resident_stops
 from hub.web.forms import Form
 from hub.web.gate import public
 from hub.web.limits import LOOK_UP, guessed, limiter
-from hub.web.words import ENDS, days_left
+from hub.web.words import days_left
 
 area = Blueprint("progress", __name__, url_prefix="/public/progress")
 

@@ -51,35 +51,22 @@ def page(case_id: int) -> str:
     """The whole case; the opening is logged."""
     view = views.case_view(actor(), case_id, request.args.get("purpose", ""))
     return render_template(
-        "staff/case/page.html",
-        view=view,
-        lights=case_page.lights(view),
+        "staff/case/page.html", view=view, lights=case_page.lights(view),
         stops=case_stops.flow_stops(view, actor()),
         runs=case_days.day_runs(view.clock, view.service, today(), case_page.notices(view), start_rule(view)),
-        sentence=case_page.sentence(view, actor()),
-        actions=list(case_page.actions(view)),
-        expected=case_page.expected(view),
-        date_moved=case_page.date_moved(view),
-        extension=case_page.extension(view),
-        applied=case_page.applied(view),
-        papers_line=_papers_line(view),
-        held=checklists.held_in(view.events),
-        seen_then=intake_earlier.seen,
-        due_stages=_due_stages(view),
-        spared=_spared(view),
-        responsible=case_page.responsible(view, actor()),
-        timeline=case_events.short_timeline(view),
-        told=case_events.told,
-        detail=case_events.detail,
-        prints=prints_of(view),
+        sentence=case_page.sentence(view, actor()), actions=list(case_page.actions(view)),
+        expected=case_page.expected(view), date_moved=case_page.date_moved(view),
+        extension=case_page.extension(view), applied=case_page.applied(view),
+        papers_line=_papers_line(view), held=checklists.held_in(view.events),
+        seen_then=intake_earlier.seen, due_stages=_due_stages(view), spared=_spared(view),
+        responsible=case_page.responsible(view, actor()), timeline=case_events.short_timeline(view),
+        told=case_events.told, detail=case_events.detail, prints=prints_of(view),
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
-        seen_before=seen_before(view),
-        firm=firm_in(view),
+        seen_before=seen_before(view), firm=firm_in(view),
         follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
-        found_first=_came_of(view),
-        changes=allowed(view, actor()),
-    )
+        found_first=_came_of(view), changes=allowed(view, actor()),
+    )  # fmt: skip
 
 
 def _papers_line(view: CaseView) -> str:

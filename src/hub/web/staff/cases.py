@@ -13,13 +13,13 @@ from hub.i18n import _
 from hub.operations.casework import case_book
 from hub.operations.casework.case_list import case_list
 from hub.operations.prints.documents import printer
-from hub.operations.spoken import STATES
+from hub.operations.spoken import ENDS, STATES
 from hub.web import switch
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.shapes import Tab
 from hub.web.turning import place
-from hub.web.words import ENDS, days_left, departments
+from hub.web.words import days_left, departments
 
 area = Blueprint("cases", __name__)
 

@@ -11,18 +11,18 @@ from hub.domain.collection import DENOMINATIONS
 from hub.domain.service import Service
 from hub.i18n import _
 from hub.operations.collection import closing, desk, lists, record, view
+from hub.operations.payments.spoken import period_word
 from hub.operations.prints import collection_prints
 from hub.operations.registry import residents
+from hub.operations.spoken import of_context
 from hub.web import first_contact, numbers
 from hub.web.amounts import fen_of
 from hub.web.collection_words import PLACES, WAYS, variant_word
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
-from hub.web.payment_words import period_word
 from hub.web.shapes import Tab
 from hub.web.turning import place
-from hub.web.words import of_context
 
 area = Blueprint("collection", __name__, url_prefix="/collection")
 PRINTS: Final = {

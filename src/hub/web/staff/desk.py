@@ -92,33 +92,19 @@ def page() -> str:
     waits = bool(there - {"outside"} or asked or late or empty or voices[0])
     lists = {kind: ask(actor()) for kind, ask in LISTS.items() if kind in there}
     return render_template(
-        "staff/desk/page.html",
-        desk=found,
-        group=group,
-        tabs=_tabs(found, group),
-        lights=[(light, desk_lines.draw(items, at)) for light, items in lights],
-        left=left,
+        "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group),
+        lights=[(light, desk_lines.draw(items, at)) for light, items in lights], left=left,
         urgent=_lines(_urgent(), at) if first_look and found.urgent else [],
-        headline=_headline(found, waits=waits, away=bool(lists.get("away"))),
-        waits=waits,
-        openings=_openings(),
-        now=now(),
-        community=chosen(),
-        light_of=light_of,
-        first=_first(),
-        late_sheets=late,
-        empty_posts=empty,
-        voices=voices,
+        headline=_headline(found, waits=waits, away=bool(lists.get("away"))), waits=waits,
+        openings=_openings(), now=now(), community=chosen(), light_of=light_of, first=_first(),
+        late_sheets=late, empty_posts=empty, voices=voices,
         pressed=[_pressed(item) for item in asked if item.kind not in BAND + DECIDED],
         decided=[_pressed(item) for item in asked if item.kind in DECIDED],
         unread=sum(item.kind == "bulletin" for item in asked),
         bad_grades=sum(item.kind == "grade" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
-        appointment_words=appointment,
-        contact_words=first_contact,
-        days_left=days_left,
-        **lists,
-    )
+        appointment_words=appointment, contact_words=first_contact, days_left=days_left, **lists,
+    )  # fmt: skip
 
 
 def _pressed(item: waiting.Item) -> tuple[waiting.Item, str, str]:

@@ -38,7 +38,9 @@ def shelve() -> Any:
     if form.ok:
         with form.catching():
             file_room.shelve_together(actor(), chosen, request=form.get("request"), **place_said)
-            flash(_("Noted of %(n)s files.", n=len(chosen)))
+            flash(
+                _("%(n)s files stand in %(place)s now.", n=len(chosen), place=file_room.place(**place_said))
+            )
             return redirect(url_for("files.page", state="to_shelve"))
     return _page(form), form.status
 
@@ -51,7 +53,7 @@ def _page(form: Form) -> str:
         note_count("files", overdue.waiting(actor()))
     return render_template(
         "staff/files/page.html", rows=rows, tabs=_tabs(state), state=state, text=text,
-        place=file_list.place, form=form,
+        place=file_room.place, form=form,
     )  # fmt: skip
 
 
@@ -82,7 +84,7 @@ def send(case_id: int, act: str) -> Any:
             _ACTS[act][0](actor(), case_id, request=form.get("request"), **given)
             flash(_("Noted."))
             return redirect(url_for("files.one", case_id=case_id))
-    return _one(case_id, form), form.status
+    return _one(case_id, form, act), form.status
 
 
 @area.get("/<int:case_id>/loans/<int:loan_id>.pdf")
@@ -114,26 +116,32 @@ def _lines(form: Form) -> dict[str, Any]:
 
 
 _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
-    "shelve": (file_room.shelve, _place_said),
+    "shelve": (file_room.shelve, lambda form: {**_place_said(form), "instead": form.get("instead")}),
     "lend": (file_room.lend, lambda form: {
         "borrower": form.text("borrower", longest=80), "purpose": form.text("purpose", longest=200),
         "due_on": form.date("due_on")}),
-    "back": (file_room.take_back, lambda form: {"remark": form.text("remark", longest=200)}),
+    "back": (file_room.take_back, lambda form: {
+        "loan_id": form.integer("loan") or 0, "remark": form.text("remark", longest=200)}),
     "papers": (file_room.papers_leave, _lines),
 }  # fmt: skip
 """The acts on one file: the verb, and what of the form it takes."""
 
 
-def _form() -> Form:
+def _form(*, typed: bool = True) -> Form:
     labels = {
         "cabinet": _("Cabinet"), "shelf": _("Shelf"), "borrower": _("Who takes it"), "purpose": _("What for"),
         "due_on": _("Back by"), "remark": _("Remark"), "lines": _("Papers"), "how": _("Where they go"),
         "to_whom": _("Who signs for them"), "files": _("Files"),
     }  # fmt: skip
-    return Form(request.form, {"how": "returned"}, labels)
+    return Form(request.form if typed else None, {"how": "returned"}, labels)
 
 
-def _one(case_id: int, form: Form) -> str:
+def _one(case_id: int, form: Form, act: str = "") -> str:
+    """The page; what was typed for one act stands in its form alone."""
+    blank = _form(typed=False)
     view = file_list.file_view(actor(), case_id)
     ways = [("returned", _("back to the applicant")), ("sent_up", _("to the upper office"))]
-    return render_template("staff/files/one.html", view=view, form=form, ways=ways, place=file_list.place)
+    return render_template(
+        "staff/files/one.html", view=view, form=form, ways=ways, place=file_room.place,
+        of={each: form if each == act else blank for each in _ACTS},
+    )  # fmt: skip

@@ -120,23 +120,12 @@ def _open(state: Intake, what: str, on: Any, paper: str) -> Response:
     assert state.service
     ticks = checklists.ticks([*state.marked(), *state.later()], {})
     done = start(
-        who,
-        service=state.service.key,
-        resident_id=state.person.id,
-        variant=state.variant,
-        answers=state.answers,
-        members=state.chosen_members or None,
-        parties=_parties(state),
-        ticks=ticks,
-        accept=what == "accept",
-        on=on,
-        paper=paper,
-        outside_window=_exception(form),
-        community_id=form.integer("community_id"),
-        slip=_others(form) if what == "slip" else None,
-        asked=form.integer("asked"),
-        request=form.get("request"),
-    )
+        who, service=state.service.key, resident_id=state.person.id, variant=state.variant,
+        answers=state.answers, members=state.chosen_members or None, parties=_parties(state), ticks=ticks,
+        accept=what == "accept", on=on, paper=paper, outside_window=_exception(form),
+        community_id=form.integer("community_id"), slip=_others(form) if what == "slip" else None,
+        asked=form.integer("asked"), request=form.get("request"),
+    )  # fmt: skip
     flash(_("%(number)s is open.", number=done.number))
     first_contact.close(who, done.id)
     appointment.close(who, done.id)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from hub.domain.report import Table
 from hub.i18n import _
 from hub.operations.overview import households, sheet, view
+from hub.operations.overview.case_sheet import BY
 from hub.operations.overview.panels import PANELS, RATED, Panel, panel_of
 from hub.operations.overview.sums import When
 from hub.operations.reports import words
@@ -41,7 +42,7 @@ def page() -> Any:
     loads = households.loads(actor())
     drawn = [_drawn(panel, tables[key], at) for key, panel in PANELS.items()]
     return render_template(
-        "staff/leaders/page.html", panels=drawn, at=at, form=form, total=TOTAL, by=sheet.BY, rate=sheet.rate,
+        "staff/leaders/page.html", panels=drawn, at=at, form=form, total=TOTAL, by=BY, rate=sheet.rate,
         lights=tables["lights"].total.numbers, all_open=sum(tables["lights"].total.numbers),
         month_rate=sheet.rate(tables["windows"].total.numbers), done=tables["windows"].total.numbers,
         longest=LONGEST, mark=sheet.MARK,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from typing import Any, Final
 
-from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, Refused
-from hub.i18n import _
+from hub.i18n import _, speak
 from hub.operations.staff import accounts, second_factor
 from hub.operations.staff import login as verbs
 from hub.web import gate
@@ -144,7 +144,7 @@ def _half() -> int | None:
 def _in(who: Actor, next_: str = "") -> Response:
     session.clear()
     gate.enter(who)
-    g.locale = who.language
+    speak(who.language)
     if second_factor.must_enrol(who):
         session["enrol"] = True
         return redirect(url_for("account.factor"))

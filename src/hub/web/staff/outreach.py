@@ -10,11 +10,11 @@ from hub.domain.outreach import APPLIED, DECLINED, NOT_FOR, OFFERED
 from hub.i18n import _, _l
 from hub.operations.appointments import offering
 from hub.operations.benefits import outreach, reminders
+from hub.operations.spoken import of_context
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.shapes import Tab
 from hub.web.turning import place
-from hub.web.words import of_context
 
 area = Blueprint("outreach", __name__, url_prefix="/outreach")
 OUTCOMES: Final = (

@@ -20,6 +20,7 @@ from hub.web import case_events, checklists, dated, findings, grounds, notificat
 from hub.web.case_prints import paper_languages, to_print
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.shapes import CheckLine
 
 area = Blueprint("papers", __name__, url_prefix="/cases")
 _Act = Callable[[CaseView, Form, dict[str, Any]], Response]
@@ -139,7 +140,7 @@ def _others(form: Form) -> tuple[str, ...]:
     return tuple(line.strip() for line in form.get("others").splitlines() if line.strip())
 
 
-def _line(now: list[checklists.CheckLine], later: list[checklists.CheckLine], view: CaseView) -> str:
+def _line(now: list[CheckLine], later: list[CheckLine], view: CaseView) -> str:
     """How many are here and out, in words; once it is accepted nothing is said of acceptance."""
     out = len(checklists.missing(later))
     if not now and not out and view.row["accepted_on"] is not None:
@@ -164,22 +165,13 @@ def _page(view: CaseView, form: Form) -> str:
         for here in (True, False)
     )
     return render_template(
-        "staff/case/papers.html",
-        view=view,
-        paper_languages=paper_languages(view.service.department),
-        form=form,
-        ground_rows=grounds.suffixes(),
-        lines=now,
-        later=later,
-        out=checklists.missing(now),
+        "staff/case/papers.html", view=view, paper_languages=paper_languages(view.service.department),
+        form=form, ground_rows=grounds.suffixes(), lines=now, later=later, out=checklists.missing(now),
         tells=bool(checklists.missing((*now, *later)) or form.get("others")),
-        count_of=checklists.count_of,
-        told="slip" in view.row["marks"],
-        held=[line for line in (*now, *later) if line.earlier],
-        line=_line(now, later, view),
-        told_words=notification_words,
-        found=findings.shown(view),
+        count_of=checklists.count_of, told="slip" in view.row["marks"],
+        held=[line for line in (*now, *later) if line.earlier], line=_line(now, later, view),
+        told_words=notification_words, found=findings.shown(view),
         came_of=of_case(view.row["id"]) if view.service.started_by == "roster" else None,
         accepting=step is not None and step.do == "accept",
         since=[(one.date, case_events.detail(one)) for one in case_events.asked_since(view)],
-    )
+    )  # fmt: skip

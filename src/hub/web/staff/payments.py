@@ -26,6 +26,7 @@ from hub.operations.payments import (
     view,
 )
 from hub.operations.payments.programmes import programmes
+from hub.operations.payments.spoken import period_word
 from hub.operations.prints.titles import TITLES
 from hub.web import numbers, turning
 from hub.web.amounts import fen_of
@@ -33,7 +34,7 @@ from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.inline import pdf
 from hub.web.nav import note_count
-from hub.web.payment_words import REASONS, payment_title, period_word
+from hub.web.payment_words import REASONS, payment_title
 from hub.web.run_stops import run_stops
 from hub.web.shapes import Tab
 from hub.web.switch import communities

@@ -7,13 +7,13 @@ from typing import Any, Final
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 
 from hub.db.base import today
+from hub.domain.errors import HubError
 from hub.domain.person_query import parse_query
 from hub.i18n import _, _l
 from hub.operations.casework.case_list import cases_of_resident
 from hub.operations.prints import standing_print
-from hub.operations.registry import asking, duplicates, residents, standing, view
+from hub.operations.registry import asking, duplicates, persons, residents, standing, view
 from hub.operations.registry.kept_data import holdings
-from hub.operations.registry.persons import read_person
 from hub.operations.registry.registration import CARD
 from hub.operations.spoken import purpose_said
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
@@ -138,10 +138,9 @@ def add() -> Any:
     form = Form(request.form, labels=_labels())
     if form.get("do") == "mend":
         return _new(form)
-    said = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
+    said: dict[str, Any] = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
     if not form.ok:
-        with form.catching():
-            read_person(said)
+        _more_faults(form, said)
         return _new(form), form.status
     with form.catching():
         if said["household_number"] and form.get("do") != "sure":
@@ -160,6 +159,16 @@ def add() -> Any:
 _NAMES: Final = (
     "name", "id_number", "phone", "language", "household_number", "relation", "address", "building",
 )  # fmt: skip
+
+
+def _more_faults(form: Form, said: dict[str, Any]) -> None:
+    """What else is wrong, to be mended at once; a household without its community is said already."""
+    if form.get("how") == "move_in":
+        form.date("on", required=True)
+    try:
+        persons.read_person({**said, "household_number": ""})
+    except HubError as error:
+        form.take_more(error)
 
 
 def _previewed(form: Form, said: dict[str, Any]) -> Any:
@@ -194,7 +203,7 @@ def _came(form: Form, said: dict[str, Any]) -> Any:
 def _day(form: Form, said: dict[str, Any], *, required: bool) -> str:
     """On which day somebody came: typed, or of birth as the number has it; "" for none."""
     if form.get("how") == "birth" and not form.get("on"):
-        return str(read_person(said)["birth"])
+        return str(persons.read_person(said)["birth"])
     day = form.date("on", required=required)
     return day.isoformat() if day else ""
 

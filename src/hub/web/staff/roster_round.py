@@ -11,12 +11,13 @@ from hub.domain.errors import HubError, NotFound
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
 from hub.operations.rosters import together
+from hub.operations.spoken import of_context
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.numbers import is_key
 from hub.web.roster_words import labels
 from hub.web.staff.roster_items import AHEAD
-from hub.web.words import days_left, of_context
+from hub.web.words import days_left
 
 area = Blueprint("roster_round", __name__, url_prefix="/rosters")
 OUTCOME: Final = "o:"

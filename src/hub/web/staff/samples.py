@@ -9,10 +9,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from hub.db.base import reading
 from hub.domain.errors import HubError
 from hub.i18n import _
+from hub.operations.payments.spoken import period_word
 from hub.operations.rosters import lines, making, samples
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
-from hub.web.payment_words import period_word, programme_word
+from hub.web.payment_words import programme_word
 from hub.web.roster_words import labels, posts_of
 
 area = Blueprint("samples", __name__, url_prefix="/rosters/samples")

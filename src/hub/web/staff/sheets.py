@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.domain.errors import InputError
 from hub.domain.period import month_of
 from hub.i18n import _
@@ -54,7 +55,7 @@ def _one(community_id: int, month: dt.date, form: Form) -> str:
     view = next((each for each in sheets.months(actor(), [community_id]) if each.month == month), None)
     if view is None:
         abort(404)
-    over = sheets.after(month) <= sheets.today()
+    over = sheets.after(month) <= today()
     name = dict(communities()).get(community_id, "")
     return render_template(
         "staff/registry/sheet.html", it=view, lines=lines, form=form, over=over, community=name,
@@ -72,7 +73,7 @@ def send(community_id: int, month: str) -> Any:
     with form.catching():
         if not (ticked or closing):
             raise InputError("Tick the changes that are so.")
-        said = {"line_ids": ticked, "request": form.get("request")}
+        said: dict[str, Any] = {"line_ids": ticked, "request": form.get("request")}
         if closing:
             sheets.close(actor(), community_id, day, note=form.get("note"), **said)
             flash(_("Closed. Later changes stand on the next sheet."))

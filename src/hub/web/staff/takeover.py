@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 
 from hub.i18n import _, _l
 from hub.operations.pages import whole
+from hub.operations.spoken import of_context
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.batches import Outcome
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS, template
@@ -19,7 +20,7 @@ from hub.web.nav import note_count
 from hub.web.numbers import keys
 from hub.web.switch import chosen, in_reach
 from hub.web.turning import place
-from hub.web.words import departments, of_context
+from hub.web.words import departments
 
 area = Blueprint("takeover", __name__, url_prefix="/takeover")
 KINDS: Final[dict[str, Any]] = {RECIPIENTS: _l("Recipients"), CASES: _l("Cases in flight")}

@@ -108,10 +108,11 @@ def _slip(slip_id: int, form: Form) -> Any:
     if row["case_id"] is not None:
         return redirect(url_for("case.page", case_id=row["case_id"]))
     service = service_of(row["service"], row["version"])
+    variant = service.variant(row["variant"])
     return render_template(
         "staff/told/slip.html", row=row, form=form, words=notification_words, who=view.told_who(row),
         service=said(service, service.title), contact=inquiry.contact_of(actor(), row),
-        variant=row["variant"] and said(service, service.variant(row["variant"]).title),
+        variant=variant and said(service, variant.title),
         asked=_asked(service, row), begin=_begin(service, row),
         lines=[line | {"title": said(service, line["title"]), "note": said(service, line["note"])}
                for line in row["lines"] if line["asked"]],

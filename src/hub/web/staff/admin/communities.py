@@ -23,15 +23,21 @@ area = Blueprint("communities", __name__, url_prefix="/communities")
 @permission("setting.manage")
 def page() -> str:
     """All communities."""
-    return _page(Form())
+    return _page(_new())
 
 
-def _page(form: Form) -> str:
+def _new() -> Form:
+    return Form(None, {"plan_posts": "yes"})
+
+
+def _page(new: Form, changed: Form | None = None, changing: int = 0) -> str:
     rows = [
         {**row, "agents": caps("community_agent", row["id"], None, today())[0]}
         for row in communities.communities()
     ]
-    return render_template("staff/admin/communities.html", rows=rows, form=form)
+    return render_template(
+        "staff/admin/communities.html", rows=rows, form=new, changed=changed, changing=changing
+    )
 
 
 def _labels() -> dict[str, str]:
@@ -54,8 +60,17 @@ def add() -> Any:
             areas=re.split(r"[\s,，、;；]+", form.get("areas")) if form.get("areas") else (),
             plan_posts=form.get("plan_posts") == "yes",
         )  # fmt: skip
-        return _done(_("The community is there; next its posts and areas."))
+        return _done(_said(form))
     return _page(form), form.status
+
+
+def _said(form: Form) -> str:
+    """What comes next: posts and areas, or whatever of them was not made along."""
+    if form.get("plan_posts") != "yes":
+        return _("The community is there; next its posts and areas.")
+    if not form.get("areas").strip():
+        return _("The community is there with its agent's and leader's posts; next its officers' areas.")
+    return _("The community is there with its posts and areas; next the people: Staff, From a sheet.")
 
 
 @area.post("/<int:community_id>")
@@ -69,7 +84,7 @@ def change(community_id: int) -> Any:
             address=form.get("address"),
         )  # fmt: skip
         return _done(_("Saved."))
-    return _page(form), form.status
+    return _page(_new(), form, community_id), form.status
 
 
 def _done(text: str) -> Response:

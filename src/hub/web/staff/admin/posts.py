@@ -15,9 +15,11 @@ from hub.domain.actor import ROLES
 from hub.i18n import _
 from hub.operations.ab_posts import absences, areas, closing, staffing
 from hub.operations.ab_posts.who import who_does
+from hub.operations.centre.colleagues import give_post
+from hub.operations.centre.equipped import add_lacking, lacking_posts
 from hub.operations.centre.windows import windows
 from hub.operations.context import plugins, service_of
-from hub.operations.staff import accounts
+from hub.operations.staff import account_rows, accounts
 from hub.operations.staff.training import untrained_holders
 from hub.web import numbers, switch
 from hub.web.forms import Form, told_of
@@ -31,8 +33,9 @@ area = Blueprint("posts", __name__, url_prefix="/posts")
 @area.get("")
 @permission("post.manage")
 def page() -> str:
-    """All posts; those without A or B are named first."""
-    return _page(Form())
+    """All posts; those without A or B are named first. `key` and `slot`: who is to hold it is asked below."""
+    begins = {"key": request.args.get("key", ""), "slot": request.args.get("slot", ""), "with_role": "yes"}
+    return _page(Form(None, begins))
 
 
 def _page(form: Form) -> str:
@@ -42,16 +45,22 @@ def _page(form: Form) -> str:
     closed = [row for row in every if row["closed_on"]]
     return render_template(
         "staff/admin/posts.html", rows=rows, closed=closed, form=form, absences=_absences(), today=today(),
-        tabs=tabs("page"),
+        tabs=tabs("posts.page"),
         roles=[(key, role_name(key)) for key in ROLES], people=_people(), untrained=_untrained(),
         departments=departments(), places=_places(), windows=windows(actor()),
+        lacking=[post["title"] for post in lacking_posts(actor())],
     )  # fmt: skip
 
 
 def tabs(open_: str) -> list[Tab]:
     """The rooms of the posts: the list, who does what, the areas."""
-    titles = {"page": _("Posts"), "who": _("Who does what"), "plan": _("Officers' areas")}
-    return [Tab(title, url_for(f"posts.{key}"), None, key == open_) for key, title in titles.items()]
+    titles = {
+        "posts.page": _("Posts"),
+        "posts.who": _("Who does what"),
+        "posts.plan": _("Officers' areas"),
+        "telephones.page": _("Telephones"),
+    }
+    return [Tab(title, url_for(page), None, page == open_) for page, title in titles.items()]
 
 
 def _places() -> list[tuple[str, str]]:
@@ -119,6 +128,14 @@ def add() -> Any:
     return _page(form), form.status
 
 
+@area.post("/complete")
+@permission("post.manage")
+def complete() -> Response:
+    """All posts of the plan that are not there yet."""
+    made = add_lacking(actor())
+    return _done(_("%(n)s posts are made; give them A and B.", n=len(made)))
+
+
 @area.post("/change")
 @permission("post.manage")
 def change() -> Any:
@@ -151,7 +168,8 @@ def hold() -> Any:
     if form.ok:
         with form.catching():
             if form.get("login"):
-                staffing.hold_post(
+                give = give_post if form.get("with_role") == "yes" else staffing.hold_post
+                give(
                     actor(), key=form.get("key"), login=form.get("login"), slot=form.get("slot"), since=since
                 )
             else:
@@ -173,7 +191,7 @@ def who() -> str:
     return render_template(
         "staff/admin/who.html", form=form, doers=doers,
         steps=[list(rows) for _key, rows in groupby(doers, key=lambda doer: doer.step)],
-        services=services, places=places, tabs=tabs("who"),
+        services=services, places=places, tabs=tabs("posts.who"),
         service=service_of(service) if service else None, told_of=told_of,
     )  # fmt: skip
 
@@ -195,8 +213,8 @@ def plan() -> str:
 def _plan(form: Form) -> str:
     officers = staffing.post_list(role="household_officer")
     return render_template(
-        "staff/admin/plan.html", form=form, plans=areas.plans(actor()), officers=officers, tabs=tabs("plan"),
-        told_of=told_of,
+        "staff/admin/plan.html", form=form, plans=areas.plans(actor()), officers=officers,
+        told_of=told_of, tabs=tabs("posts.plan"),
     )  # fmt: skip
 
 
@@ -265,7 +283,7 @@ def away() -> Any:
     first, last = form.date("first", required=True), form.date("last", required=True)
     if form.ok and first and last:
         with form.catching():
-            login = accounts.staff_of(form.get("login")).login
+            login = account_rows.staff_of(form.get("login")).login
             absences.set_absence(actor(), login=login, first=first, last=last, reason=form.get("reason"))
             return _done(_("Noted; B stands in on these days."))
     return _page(form), form.status

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from hub.domain.service import Service
 from hub.i18n import _, _l
@@ -51,6 +53,7 @@ def _page(form: Form) -> str:
     bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
         "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, choice_words=CHOICES,
+        ids={fault.field: f"s-{fault.field}" for fault in form.faults},
         unset=[(one, rows) for one, rows in bare if rows and one.enabled],
     )  # fmt: skip
 
@@ -91,17 +94,30 @@ def _set(service: Service) -> list[tuple[Known, Any]]:
 @area.post("")
 @permission("setting.manage")
 def put() -> Any:
-    """Set one value from now on; the old one stays on record."""
-    key, of = request.form.get("key", ""), request.form.get("service", "")
-    service = service_of(of) if of else None
-    form = Form(request.form, labels={key: str(known_settings.known(key, service).label)})
+    """Set what was typed otherwise than it stood there, all or none; old values stay on record."""
+    rows, was = _typed(), request.form.getlist("was")
+    known = {
+        settings.place(service, key): known_settings.known(key, service) for service, key, _value in rows
+    }
+    form = Form(
+        MultiDict(zip(known, (value for *_of, value in rows), strict=True)),
+        labels={place: str(one.label) for place, one in known.items()},
+    )
     with form.catching():
-        settings.put_setting(
-            actor(), key=key, value=form.get("value"), service=service, reason=form.get("reason")
-        )
-        flash(_("Set from now on."))
+        changed = [row for row, before in zip_longest(rows, was) if row[-1] != before]
+        settings.put_settings(actor(), changed, reason=request.form.get("reason", ""))
+        flash(_("Set from now on.") if changed else _("Nothing was changed."))
         return redirect(url_for("settings.page"))
     return _page(form), form.status
+
+
+def _typed() -> list[tuple[Service | None, str, str]]:
+    """Service, key and value of each row that was sent."""
+    keys, of, values = (request.form.getlist(name) for name in ("key", "service", "value"))
+    return [
+        (service_of(service) if service else None, key, value)
+        for service, key, value in zip_longest(of[: len(keys)], keys, values[: len(keys)], fillvalue="")
+    ]
 
 
 @area.get("/history")

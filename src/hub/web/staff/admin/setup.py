@@ -19,7 +19,7 @@ ROOMS: Final = {
     "imported years": "days.page",
     "address": "settings.page", "training": "posts.page", "own households": "staff.page",
     "areas": "posts.plan",
-    "ends soon": "staff.page", "communities": "communities.page", "telephones": "posts.page",
+    "ends soon": "staff.page", "communities": "communities.page", "telephones": "telephones.page",
     "A and B": "posts.page", "answerable": "posts.page", "street posts": "staff.page",
     "finance": "staff.page",
     "to confirm": "modules.unconfirmed",

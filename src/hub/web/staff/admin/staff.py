@@ -11,10 +11,11 @@ from werkzeug.wrappers import Response
 from hub.db.base import today
 from hub.domain.actor import ROLES
 from hub.i18n import LOCALES, _
+from hub.operations.ab_posts.posts import held_by
 from hub.operations.centre import people_sheet
 from hub.operations.context import plugins
 from hub.operations.settings import setting
-from hub.operations.staff import accounts, grants, sessions, training
+from hub.operations.staff import account_rows, accounts, grants, sessions, training
 from hub.operations.staff.account_book import WHAT, account_history
 from hub.operations.staff.accounts import NewLink
 from hub.operations.staff.may import may as find_may
@@ -131,7 +132,7 @@ def one(login: str) -> str:
 
 
 def _one(login: str, form: Form, link: NewLink | None = None) -> str:
-    row, who = accounts.staff_of(login), actor()
+    row, who = account_rows.staff_of(login), actor()
     return render_template(
         "staff/admin/staff_one.html", row=row, form=form, link=link, address=_address(link) if link else "",
         grants=grants.grants_of(row.login), roles=[(key, role_name(key)) for key in ROLES],
@@ -139,7 +140,7 @@ def _one(login: str, form: Form, link: NewLink | None = None) -> str:
         languages_=LOCALES.items(), trainings=training.trainings_of(row.login), services=_services(),
         sessions=sessions.sessions_of(who, login=row.login), waits=accounts.link_waits(row.id),
         book=account_history(who, login=row.login, after=place("book")), book_words=WHAT, today=today(),
-        posts=find_may(who, login=row.login).posts,
+        posts=find_may(who, login=row.login).posts, held=held_by(row.id),
     )  # fmt: skip
 
 
@@ -193,10 +194,20 @@ def switch_account(login: str) -> Any:
     """Switch an account off or on; off ends its log-ins at once."""
     form, on = Form(request.form, labels=labels()), request.form.get("on") == "yes"
     with form.catching():
-        (accounts.switch_on if on else accounts.switch_off)(actor(), login=login, reason=form.get("reason"))
-        flash(_("Switched on.") if on else _("Switched off; its log-ins have ended."))
+        if on:
+            accounts.switch_on(actor(), login=login, reason=form.get("reason"))
+            flash(_("Switched on."))
+        else:
+            _off(login, form.get("reason"))
         return redirect(url_for("staff.one", login=login))
     return _one(login, form), form.status
+
+
+def _off(login: str, reason: str) -> None:
+    left = accounts.switch_off(actor(), login=login, reason=reason)
+    flash(_("Switched off; its log-ins have ended."))
+    if left:
+        flash(_("These posts fall vacant: %(posts)s. Give them to somebody.", posts=listed(left)))
 
 
 @area.post("/<login>/log-ins")
