@@ -41,7 +41,8 @@ def bring(sheet: Path, *more: object) -> tuple[object, ...]:
 
 def test_a_sheet_by_two_people(hub: Hub, rows: Rows, sheet: Path) -> None:
     trial = rows(*bring(sheet, "--dry-run", "--as", "clerk"))
-    assert trial == {"rows": 1, "amount_fen": 812_40, "number": "", "sent": False}
+    assert trial == {"rows": 1, "amount_fen": 812_40, "number": "", "sent": False,
+                     "unread": {"rows": [], "sheets": []}}  # fmt: skip
     assert rows("takeover", "list", "--as", "clerk") == []
     assert said(hub(*bring(sheet, "--format", "json", "--as", "clerk")))[0] == 2
     assert said(hub(*bring(sheet, "--yes", "--as", "agent-e")))[0] == 3
@@ -85,5 +86,33 @@ def test_the_empty_sheets(hub: Hub, tmp_path: Path) -> None:
     for kind, first in (("recipients", "户号"), ("cases", "服务事项")):
         file = tmp_path / f"{kind}.xlsx"
         assert hub("takeover", "template", kind, "--output", file).exit_code == 0
-        row = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()[0]
+        book = CalamineWorkbook.from_path(file)
+        row = book.get_sheet_by_index(0).to_python()[0]
         assert row[:3] == ["姓名", "身份证号", first]
+        how = book.get_sheet_by_name("填表说明").to_python()[1:]
+        assert ([title for title, _needed, _how in how], all(said for *_more, said in how)) == (row, True)
+        assert book.sheet_names == ["接续", "填表说明", *(["事项和环节"] if kind == "cases" else [])]
+    known = {row[1]: row[2:] for row in book.get_sheet_by_name("事项和环节").to_python()}
+    kinds, steps = known["民政-6 临时救助"]
+    assert kinds == "以家庭为单位（户主申请）、以个人为单位（本人申请）"
+    assert steps.split("、")[:1] == ["提出申请"]
+
+
+def test_a_filled_template_says_nothing_of_its_own_sheets(hub: Hub, rows: Rows, sheet: Path) -> None:
+    """What else lies in the file is said: rows of nobody, other sheets; not what the template brings."""
+    import xlsxwriter
+
+    file = sheet.with_suffix(".xlsx")
+    with xlsxwriter.Workbook(file) as book:
+        page = book.add_worksheet("接续")
+        for at, line in enumerate(sheet.read_text(encoding="utf-8").splitlines()):
+            page.write_row(at, 0, line.split(","))
+        page.write_row(2, 2, ["600", "2016-05"])
+        for name in ("填表说明", "事项和环节", "河畔社区"):
+            book.add_worksheet(name).write(0, 0, name)
+    unread = rows(*bring(file, "--dry-run", "--as", "clerk"))["unread"]
+    assert unread == {"rows": [3], "sheets": ["河畔社区"]}
+    told = hub(*bring(file, "--dry-run", "--as", "clerk")).stdout.splitlines()[:2]
+    assert told == [
+        "Rows without a name and a number, not read: 3.", "Other sheets of the file, not read: 河畔社区.",
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from hub.db.base import db, reading, transaction
-from hub.db.models import AccessLog, Case, CaseParty, Resident, TakeOver, TakeOverLine
+from hub.db.models import AccessLog, Case, CaseParty, Entitlement, Resident, TakeOver, TakeOverLine
 from hub.domain.errors import Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.cases import advance
@@ -23,6 +24,7 @@ from hub.operations.takeover.answers import read_answers
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES
 from hub.operations.verb import CaseRef
+from hub.operations.worklist.beside import beside
 from hub.testing.factories import household
 
 from .engine import Town
@@ -126,6 +128,80 @@ def test_one_that_waits_for_papers_and_one_that_nobody_answered(town: Town) -> N
     assert town.said(forgotten, "deemed_accepted")["accepted"] == "2026-01-12"
     town.forward(waits, "check")
     assert town.row(waits)["accepted_on"] == town.day
+
+
+def test_a_benefit_decided_before_the_step_is_to_be_brought_in_from_paper(town: Town) -> None:
+    """The case goes to its end and makes no entitlement: draft and history say so; before the decision neither."""
+    town.day = dt.date(2026, 11, 30)
+    dates = {"申请日期": "2026-10-08", "受理日期": "2026-10-09", "公示开始日期": "", "公示结束日期": "",
+             "到达环节日期": "2026-11-10"}  # fmt: skip
+    rows = (
+        row(town.home()[0], {**LOW, **dates, "当前环节": "告知申请人"}),
+        row(town.home()[0], {**LOW, **dates}),
+        row(town.home()[0], {**LOW, **dates, "申请日期": "2026-06-01", "受理日期": "2026-06-01"}),
+    )
+    _batch, outcome = batches.draft(town.as_("clerk"), bring(town, *rows).id)
+    told = [(line.service.version, line.apart) for line in outcome.lines]  # type: ignore[union-attr]
+    assert told == [(2, True), (2, False), (1, True)]
+    keys = confirmed(town, *rows)
+    assert [("not_entitled", town.day) in town.events(key) for key in keys] == [True, False, False]
+    town.forward(keys[0], "end")
+    assert town.row(keys[0])["ended"] == "granted"
+    assert reading().execute(select(func.count()).select_from(Entitlement)).scalar_one() == 0
+
+
+def test_days_are_shown_to_the_second_person_as_they_were_read(town: Town) -> None:
+    """Excel's number of a day, and a month alone, are compared with the paper as the days they became."""
+    made = bring(
+        town, row(town.home()[0], RELIEF, 申请日期="2026年1月", 受理日期="46036", 到达环节日期="2026.1.28")
+    )
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    shown = answering.look(town.as_("deputy"), made.id, "核对在办件接续表")
+    cells = dict(view.lines(town.as_("deputy"), CASES, shown)[0].cells)
+    assert [cells[name] for name in ("申请日期", "受理日期", "到达环节日期")] == [
+        "2026-01-01", "2026-01-14", "2026-01-28",
+    ]  # fmt: skip
+    assert cells["情形"] == "以家庭为单位（户主申请）"
+
+
+def test_a_day_that_follows_from_another_is_no_second_fault(town: Town) -> None:
+    """Whoever typed one wrong day mends one cell; the centre's receipt and the step's day follow from it."""
+    at_window = {**RELIEF, "受理日期": "", "当前环节": "accept", "到达环节日期": ""}
+    far = town.day + dt.timedelta(days=10)
+    found = faults(town, row(town.home()[0], at_window, 申请日期=far.isoformat()))
+    assert [(no, field) for no, field, _words in found] == [(2, "opened")]
+
+
+def test_a_service_is_asked_for_in_the_order_of_the_plan(town: Town) -> None:
+    [(_no, field, words)] = faults(town, row(town.home()[0], {**RELIEF, "服务事项": "残联-1"}))
+    found = re.findall(r"民政-\d+", words)
+    assert (field, found) == ("service", sorted(found, key=lambda seq: int(seq.rpartition("-")[2])))
+
+
+def test_a_cell_that_is_too_long_is_named(town: Town) -> None:
+    """It was cut at 500 characters without a word."""
+    papers = "身份证，" + "、户口本" * 150
+    found = faults(town, row(town.home()[0], RELIEF, 已收材料=papers))
+    assert found == [(2, "papers", "At most 500 characters.")]
+
+
+def test_what_of_a_file_was_not_read_is_said(town: Town) -> None:
+    """A row whose name and number were forgotten was left out in silence; a total is no row either."""
+    nobody = {**row(town.home()[0], RELIEF), "姓名": "", "身份证号": ""}
+    total = {**dict.fromkeys(nobody, ""), "姓名": "合计", "服务事项": "1"}
+    empty = dict.fromkeys(nobody, "")
+    made = bring(town, row(town.home()[0], RELIEF), nobody, empty, total)
+    texts = batches.draft(town.as_("clerk"), made.id)[1].texts
+    assert (list(texts.rows), texts.nobodys, texts.others) == ([2], (3, 5), ())
+
+
+def test_a_waiting_sheet_stands_on_the_desk_of_who_may_answer(town: Town) -> None:
+    made = bring(town, row(town.home()[0], RELIEF))
+    asked = ("clerk", "deputy", "finance", "agent-e")
+    assert [view.waiting(town.as_(login)) for login in asked] == [0, 0, 0, 0]
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    assert [view.waiting(town.as_(login)) for login in asked] == [0, 1, 0, 0]
+    assert ["take_overs" in beside(town.as_(login)) for login in asked] == [False, True, False, False]
 
 
 def test_what_cannot_be(town: Town) -> None:

@@ -19,7 +19,8 @@ from hub.operations.keeping import retention
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
-from hub.operations.takeover.columns import RECIPIENTS, template
+from hub.operations.takeover.blank import template
+from hub.operations.takeover.columns import RECIPIENTS
 from hub.operations.takeover.programmes import programmes
 from hub.operations.verb import CaseRef
 from hub.testing.factories import household

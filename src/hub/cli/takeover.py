@@ -17,6 +17,7 @@ from hub.cli.speech import Command, Group, tr
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
     from hub.operations.takeover.batches import Outcome
+    from hub.operations.takeover.texts import Texts
 
 LIST_COLUMNS = {
     "number": "Number", "kind": "What it holds", "title": "Programme", "community": "Community",
@@ -92,6 +93,7 @@ def _bring(
         list_faults(outcome.faults, file.name, format)
         click.get_current_context().exit(outcome.faults.exit_code)
     if format == "table":
+        _unread(outcome.texts)
         output([_line(line) for line in outcome.lines], format, LINE_COLUMNS)
     number = "" if dry_run or not _agreed(yes, format) else _send(actor, kind, data, file, community_id, said)
     _close(format, outcome, number)
@@ -119,6 +121,16 @@ def _agreed(yes: bool, format: str) -> bool:
     return True
 
 
+def _unread(texts: Texts) -> None:
+    """Say what of the file was not read."""
+    if texts.nobodys:
+        said = tr("Rows without a name and a number, not read: %(rows)s.")
+        click.echo(said % {"rows": ", ".join(map(str, texts.nobodys))})
+    if texts.others:
+        said = tr("Other sheets of the file, not read: %(names)s.")
+        click.echo(said % {"names": "、".join(texts.others)})
+
+
 def _line(line: Any) -> dict[str, Any]:
     from hub.operations.takeover.recipients import Recipient
 
@@ -126,11 +138,18 @@ def _line(line: Any) -> dict[str, Any]:
         what = f"{line.granted.amount / 100:.2f} {line.granted.first}"
         return {"row": line.row, "name": line.name, "what": what, "paper": line.granted.paper}
     what = f"{line.service.seq} {line.step.title} {line.measure.due or line.measure.state}"
+    if line.apart:
+        what += " · " + tr(
+            "No benefit will come of this case: once it is approved, bring it in with a sheet of recipients."
+        )
     return {"row": line.row, "name": line.name, "what": what, "paper": line.paper}
 
 
 def _close(format: str, outcome: Outcome, number: str) -> None:
-    found = {"rows": len(outcome.lines), "amount_fen": outcome.amount, "number": number, "sent": bool(number)}
+    found = {
+        "rows": len(outcome.lines), "amount_fen": outcome.amount, "number": number, "sent": bool(number),
+        "unread": {"rows": outcome.texts.nobodys, "sheets": outcome.texts.others},
+    }  # fmt: skip
     words = {"rows": len(outcome.lines), "sum": f"{outcome.amount / 100:,.2f}", "number": number}
     if outcome.amount:
         sent = tr("%(number)s: %(rows)s rows, %(sum)s yuan a month, sent to a second person.")
@@ -249,7 +268,7 @@ def template(actor: Actor, kind: str, target: Path) -> None:
 
     if target.suffix.lower() != ".xlsx":
         raise InputError("The sheet is written as .xlsx: name the file so.", where="--output")
-    from hub.operations.takeover.columns import template as empty
+    from hub.operations.takeover.blank import template as empty
 
     target.write_bytes(empty(kind))
     click.echo(str(target))

@@ -80,9 +80,7 @@ class RowReader:
     def _is_person(self, cells: Row) -> bool:
         if holds_person(cells, self._table.columns):
             return True
-        said = any(as_text(cell) for i, cell in enumerate(cells) if i not in self._table.columns.closed)
-        if not _is_heading(as_text(self._cell(cells, "id_number")), self._table.columns):
-            self.notes["no_person"] += said
+        self.notes["no_person"] += says_something(cells, self._table.columns)
         return False
 
     def _person(self, no: int, cells: Row) -> Person | None:
@@ -191,6 +189,13 @@ def holds_person(cells: Row, columns: Columns) -> bool:
     return bool(as_text(_cell(cells, columns, "name"))) and not any(
         _TOTALS.fullmatch(squeeze(text)) for text in others
     )
+
+
+def says_something(cells: Row, columns: Columns) -> bool:
+    """Whether a row that is nobody's says anything at all, other than the headings once more."""
+    if _is_heading(as_text(_cell(cells, columns, "id_number")), columns):
+        return False
+    return any(as_text(cell) for i, cell in enumerate(cells) if i not in columns.closed)
 
 
 def _is_heading(said: str, columns: Columns) -> bool:

@@ -13,6 +13,7 @@ from hub.domain.errors import HubError, InputError, Many
 from hub.domain.person import fold_width, parse_date, squeeze
 from hub.operations.importing.sheet_cells import excel_day, has_lost_digits
 from hub.operations.importing.sheet_faults import Faults
+from hub.operations.takeover.texts import MOST_CELL
 
 _MONTH: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
 _SERIAL: Final = re.compile(r"\d{5}(?:\.0)?")
@@ -27,6 +28,8 @@ class Row:
 
     def __init__(self, no: int, said: Mapping[str, str], faults: Faults) -> None:
         self.no, self.said, self.faults = no, said, faults
+        for name in (name for name, text in said.items() if len(text) > MOST_CELL):
+            self.wrong(name, "At most %(most)s characters.", most=MOST_CELL)
 
     def get(self, name: str) -> str:
         """The text of a cell, "" where it is empty."""
@@ -56,7 +59,7 @@ class Row:
     def day(self, name: str, *, needed: bool = False) -> dt.date | None:
         """A date; a year and month alone are the first of that month."""
         text = self.get(name)
-        found = parse_date(text) or _month(text) or _serial(text)
+        found = day_of(text)
         if found is None and (text or needed):
             self.wrong(name, "A date is written 2016-05-01." if text else "This is needed.")
         return found
@@ -104,6 +107,11 @@ class Row:
         if len(said) > MOST_PAPER:
             self.wrong("decision", "At most %(most)s characters.", most=MOST_PAPER)
         return said
+
+
+def day_of(text: str) -> dt.date | None:
+    """The day that a cell means, as people and Excel write it; None where it is none."""
+    return parse_date(text) or _month(text) or _serial(text)
 
 
 def _month(text: str) -> dt.date | None:

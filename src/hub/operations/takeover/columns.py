@@ -1,8 +1,7 @@
-"""The headings of both sheets, and the empty sheet to be filled in."""
+"""The headings of both sheets."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from typing import Final
 
@@ -60,21 +59,7 @@ SHEETS: Final[Mapping[str, Headings]] = {
         needed=("name", "id_number", "service", "step"),
     ),
 }  # fmt: skip
-_TEXT: Final = frozenset({"id_number", "payee_id_number", "account", "household", "page"})
-"""Columns that Excel must not make numbers of."""
-_WIDTH: Final = 16
-
-
-def template(kind: str) -> bytes:
-    """An empty sheet with its headings, the needed ones bold; columns of long numbers are text."""
-    import xlsxwriter
-
-    known, out = SHEETS[kind], io.BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("接续")
-        bold, plain, text = book.add_format({"bold": True}), book.add_format(), book.add_format()
-        text.set_num_format("@")
-        for at, (field, title) in enumerate(known.fields.items()):
-            sheet.set_column(at, at, _WIDTH, text if field in _TEXT else None)
-            sheet.write_string(0, at, title, bold if field in known.needed else plain)
-    return out.getvalue()
+HELP: Final = "填表说明"
+STEPS: Final = "事项和环节"
+OWN_SHEETS: Final = frozenset({HELP, STEPS})
+"""What the empty sheet brings beside its rows; nothing is read of it."""

@@ -67,7 +67,7 @@ def _filled(flow: Flow, step: Step, days: Days) -> dict[str, dt.date | None]:
     else:
         found["since"] = days["since"] or days["completed"] or days["accepted"] or days["opened"]
     if found["received"] is None and step.phase != "community":
-        there = days["accepted"] or found["since"]
+        there = days["notified"] or days["accepted"] or found["since"]
         found["received"] = days["opened"] if flow.first().do == "accept" else there
     return found
 
@@ -92,10 +92,11 @@ def _fitting(row: Row, step: Step, days: Days) -> None:
 
 
 def _in_order(row: Row, days: Days, chain: Sequence[str]) -> None:
+    """Note days out of order among those that the row gives; what follows from them cannot be."""
     last = ""
     for name in chain:
         day = days[name]
-        if day is None:
+        if day is None or not row.get(name):
             continue
         if day > today():
             row.wrong(name, "%(day)s has not come yet.", day=day)

@@ -34,7 +34,7 @@ from hub.operations.takeover.dates import DATES, Dates, read_dates
 from hub.operations.takeover.papers import read_papers
 from hub.operations.takeover.parties import read_parties
 from hub.operations.takeover.people import People, Person
-from hub.operations.takeover.steps import read_step
+from hub.operations.takeover.steps import makes_none, read_step
 from hub.operations.takeover.texts import Texts
 
 _cases, _lines, _batches = Case.__table__, TakeOverLine.__table__, TakeOver.__table__
@@ -42,7 +42,10 @@ _cases, _lines, _batches = Case.__table__, TakeOverLine.__table__, TakeOver.__ta
 
 @dataclass(frozen=True, slots=True)
 class Flight:
-    """A row without faults: all that the case is made of. `measure`: its clock as of today."""
+    """A row without faults: all that the case is made of.
+
+    `measure`: its clock as of today; `apart`: no benefit will come of it, though the service gives one.
+    """
 
     row: int
     person: Person
@@ -55,6 +58,7 @@ class Flight:
     paper: str
     measure: Measure
     said: Mapping[str, str]
+    apart: bool = False
 
     @property
     def name(self) -> str:
@@ -110,7 +114,8 @@ def _flight(
     measure = _measure(row, definition.promised_of(variant), dates)
     if measure is None or row.faults.count > before:
         return None
-    return Flight(row.no, who, definition, flow, step, dates, papers, parties, paper, measure, row.said)
+    return Flight(row.no, who, definition, flow, step, dates, papers, parties, paper, measure, row.said,
+                  service.grants is not None and makes_none(flow, step))  # fmt: skip
 
 
 def _service(row: Row, department: str) -> Service | None:
@@ -121,7 +126,7 @@ def _service(row: Row, department: str) -> Service | None:
     for service in mine:
         if text in (service.seq, service.title, service.short, service.key, service.slug):
             return service
-    known = "、".join(f"{each.seq} {each.short}" for each in mine)
+    known = "、".join(f"{each.seq} {each.short}" for each in sorted(mine, key=lambda each: each.place))
     row.wrong("service", "This window has no such service; it has: %(known)s.", known=known)
     return None
 

@@ -25,6 +25,7 @@ from hub.operations.numbers import case_numbers
 from hub.operations.services.publishing import keep
 from hub.operations.settings import service_settings
 from hub.operations.takeover.flights import Flight
+from hub.operations.takeover.steps import was_granted
 from hub.operations.verb import CaseRef
 from hub.plugins.calls import require_on
 
@@ -67,6 +68,8 @@ def _new(tx: Connection, actor: Actor, batch: Mapping[str, Any], flight: Flight,
     file.add("opened", step="", **said, taken_over={"sheet": batch["number"], "row": flight.row,
                                                     "asked_by": batch["asked_by"]})  # fmt: skip
     _happen(file, flight)
+    if was_granted(flight.flow, flight.step):
+        file.add("not_entitled")
     return file, rows
 
 

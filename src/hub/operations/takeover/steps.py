@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.domain.case import Flow
-from hub.domain.flow import graph
+from hub.domain.flow import Graph, graph
 from hub.domain.service import Step
 from hub.operations.takeover.cells import Row
 
@@ -26,9 +26,7 @@ def read_step(row: Row, flow: Flow) -> Step | None:
 
 def reachable(flow: Flow) -> frozenset[str]:
     """Keys of the steps that the flow of this case leads to, refusals left out."""
-    present = {step.key for step in flow.steps()}
-    absent = frozenset(step.key for step in flow.service.steps) - present
-    found = graph(flow.service, flow.facts.variant, absent)
+    found = _graph(flow)
     seen: set[str] = set()
     waiting = [found.start]
     while waiting:
@@ -37,3 +35,20 @@ def reachable(flow: Flow) -> frozenset[str]:
             seen.add(here)
             waiting += [edge.target for edge in found.edges[here] if not found.refusing(edge)]
     return frozenset(seen)
+
+
+def makes_none(flow: Flow, step: Step) -> bool:
+    """Whether no benefit comes of a case from this step on: decided before, or by a version without one."""
+    return flow.service.grants is None or was_granted(flow, step)
+
+
+def was_granted(flow: Flow, step: Step) -> bool:
+    """Whether what the version grants was decided before this step."""
+    grants = flow.service.grants
+    return grants is not None and grants.on[0] not in _graph(flow).reached(step.key)
+
+
+def _graph(flow: Flow) -> Graph:
+    present = {step.key for step in flow.steps()}
+    absent = frozenset(step.key for step in flow.service.steps) - present
+    return graph(flow.service, flow.facts.variant, absent)

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from hub.domain.errors import InputError
 from hub.operations.importing.sheet_cells import as_text, has_lost_digits
-from hub.operations.importing.sheet_rows import holds_person
+from hub.operations.importing.sheet_rows import holds_person, says_something
 from hub.operations.importing.sheets import Table
-from hub.operations.takeover.columns import SHEETS
+from hub.operations.takeover.columns import OWN_SHEETS, SHEETS
 
 MOST_ROWS: Final = 500
 """So few that sending a sheet is one short transaction; one programme of a community has less."""
-_MOST_CELL: Final = 500
+MOST_CELL: Final = 500
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 Cells = Mapping[str, str]
 
@@ -26,7 +26,8 @@ class Texts:
     """The rows of a sheet by the number that the file shows, each field → text as typed.
 
     `titles`: the sheet's own headings; `mended`: (row, field)s corrected since; `dropped` and `ignored` as in
-    `domain.headings.Columns`.
+    `domain.headings.Columns`; `nobodys`: rows that say something and name nobody; `others`: names of sheets
+    of the file. Neither of these was read.
     """
 
     kind: str
@@ -35,6 +36,8 @@ class Texts:
     mended: frozenset[tuple[int, str]] = frozenset()
     dropped: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    nobodys: tuple[int, ...] = ()
+    others: tuple[str, ...] = ()
 
     def title(self, name: str) -> str:
         """What the sheet calls a field, or would."""
@@ -45,14 +48,20 @@ def read(table: Table, kind: str) -> Texts:
     """The rows of a table that hold somebody. Raises InputError for none, or more than 500."""
     columns = table.columns
     rows: dict[int, Cells] = {}
+    nobodys: list[int] = []
     for no, cells in table.rows():
-        if holds_person(cells, columns):
+        if not holds_person(cells, columns):
+            nobodys += [no] if says_something(cells, columns) else []
+        else:
             rows[no] = {name: _text(cells[at]) for name, at in columns.at.items() if at < len(cells)}
         if len(rows) > MOST_ROWS:
             raise InputError("More than %(most)s rows.", most=MOST_ROWS, remedy="Split the sheet.")
     if not rows:
         raise InputError("There is nobody below the headings.", remedy="Is it the right sheet?")
-    return Texts(kind, rows, columns.titles, frozenset(), columns.dropped, columns.ignored)
+    others = tuple(name for name in table.others if name not in OWN_SHEETS)
+    return Texts(
+        kind, rows, columns.titles, frozenset(), columns.dropped, columns.ignored, tuple(nobodys), others
+    )
 
 
 def _text(value: Any) -> str:
@@ -62,8 +71,11 @@ def _text(value: Any) -> str:
 
 
 def clean(text: str) -> str:
-    """A text as a cell keeps it: no control characters, which no database takes, and not endless."""
-    return _CONTROL.sub("", text).strip()[:_MOST_CELL]
+    """A text as a cell keeps it: no control characters, which no database takes, and not endless.
+
+    One that is too long stays so by a character, to be refused by its place.
+    """
+    return _CONTROL.sub("", text).strip()[: MOST_CELL + 1]
 
 
 def mend(texts: Texts, cells: Mapping[tuple[int, str], str], drop: frozenset[int] = frozenset()) -> Texts:
@@ -82,18 +94,19 @@ def mend(texts: Texts, cells: Mapping[tuple[int, str], str], drop: frozenset[int
 
 
 def dump(texts: Texts) -> str:
-    """As kept in a draft."""
+    """The texts of a sheet as JSON, as a draft keeps them; `load` makes them again."""
     return json.dumps({
         "kind": texts.kind, "rows": [[no, dict(said)] for no, said in texts.rows.items()],
         "titles": dict(texts.titles), "mended": sorted(texts.mended), "dropped": texts.dropped,
-        "ignored": texts.ignored,
+        "ignored": texts.ignored, "nobodys": texts.nobodys, "others": texts.others,
     }, ensure_ascii=False)  # fmt: skip
 
 
 def load(text: str) -> Texts:
-    """As `dump` wrote it."""
+    """The texts of a sheet from what `dump` wrote of them."""
     said = json.loads(text)
     return Texts(
         said["kind"], dict(said["rows"]), said["titles"],
         frozenset((no, name) for no, name in said["mended"]), tuple(said["dropped"]), tuple(said["ignored"]),
+        tuple(said.get("nobodys", ())), tuple(said.get("others", ())),
     )  # fmt: skip

@@ -25,11 +25,14 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.masking import mask_account
 from hub.operations.context import service_of
-from hub.operations.pages import Page, page, whole
+from hub.operations.pages import Page, page
 from hub.operations.rights import require
+from hub.operations.rows import count
 from hub.operations.takeover.answering import SAMPLE, lines_in_sight
 from hub.operations.takeover.batches import in_sight
+from hub.operations.takeover.cells import day_of
 from hub.operations.takeover.columns import CASES, SHEETS
+from hub.operations.takeover.dates import DATES
 from hub.operations.takeover.programmes import title_of
 from hub.operations.takeover.texts import load
 
@@ -110,8 +113,15 @@ def batches(actor: Actor, *, state: str = "", after: str = "") -> Page[Batch]:
 
 def waiting(actor: Actor) -> int:
     """How many sheets wait for this person's answer."""
-    asked = whole(lambda after: batches(actor, state="asked", after=after))
-    return sum(batch.may_answer for batch in asked)
+    return count(desk_query(actor))
+
+
+def desk_query(actor: Actor) -> Select[Any] | None:
+    """The sheets that wait for this person's answer; None for who gives none."""
+    if not actor.may("takeover.check"):
+        return None
+    others = BATCHES.c.asked_by != actor.staff_id
+    return select(BATCHES.c.id).where(BATCHES.c.state == "asked", others, scope(BATCHES, actor))
 
 
 def overview(actor: Actor, batch_id: int) -> Overview:
@@ -217,10 +227,17 @@ def _money(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     }  # fmt: skip
 
 
+def _as_read(name: str, text: str) -> str:
+    """A cell as it was understood: a day as a day, whichever way the sheet has it."""
+    found = day_of(text) if name in DATES else None
+    return found.isoformat() if found else text
+
+
 def _cells(line: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """What the row says of a case, by the official headings; the person is shown apart."""
     said = next(iter(load(line["said"]).rows.values())) if line["said"] else {}
     left_out = ("name", "id_number", "decision", "ledger", "page")
     titles = SHEETS[CASES].fields
-    found = [(titles[name], said[name]) for name in titles if name not in left_out and said.get(name)]
+    found = [(titles[name], _as_read(name, said[name]))
+             for name in titles if name not in left_out and said.get(name)]  # fmt: skip
     return tuple(found) or ((titles["service"], service_of(line["service"]).short),)

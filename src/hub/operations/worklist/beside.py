@@ -27,6 +27,7 @@ from hub.operations.registry import sheet_waits
 from hub.operations.registry import view as registry
 from hub.operations.rosters import items as rosters
 from hub.operations.supervision import waiting
+from hub.operations.takeover import view as takeover
 from hub.operations.worklist import desk_query
 
 Rows = Select[Any] | CompoundSelect[Any]
@@ -48,6 +49,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "exports": book.desk_query,
     "loans": overdue.desk_query,
     "supervision": waiting.desk_query,
+    "take_overs": takeover.desk_query,
     "outside": desk_query.outside_query,
 }
 """The rows of each list, None where the person can have none: the very query by which the list is drawn."""

@@ -28,6 +28,7 @@ from hub.operations.registry import sheet_waits, sheets, view
 from hub.operations.rosters.items import my_items
 from hub.operations.spoken import WORK
 from hub.operations.supervision import waiting
+from hub.operations.takeover import view as takeover
 from hub.operations.worklist import desk as desk_of
 from hub.operations.worklist.beside import beside
 from hub.web import appointment, desk_lines, first_contact, guide_view, intake_state
@@ -67,6 +68,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "roster_items": my_items,
     "sheets": sheet_waits.to_close,
     "swaps": swaps.asked_of,
+    "take_overs": takeover.waiting,
 }
 """What else a desk shows, by its name in the template, where `beside` has found something."""
 FEW: Final = 8

@@ -12,7 +12,8 @@ from hub.operations.pages import whole
 from hub.operations.spoken import of_context
 from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.batches import Outcome
-from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS, template
+from hub.operations.takeover.blank import template
+from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS
 from hub.operations.takeover.programmes import programmes
 from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
