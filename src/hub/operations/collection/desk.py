@@ -113,20 +113,26 @@ def _checked(
     if period_of(period).key not in periods(collection):
         raise InputError("Money is taken for this period and the next: %(known)s.", where="period",
                          known=", ".join(periods(collection)))  # fmt: skip
-    if way not in WAYS:
-        raise InputError("Choose how it is paid.", where="way")
-    slip = words(reference, RECEIPTS.c.reference)
-    if way != CASH and not slip:
-        raise InputError("Name the number of the card slip or transfer.", where="reference")
+    slip = _slip(way, reference)
     asked = papers(service, variant)
     missing = [each.title for each in asked if each.key not in seen]
     if missing:
         raise InputError("Not looked at yet: %(papers)s.", papers="、".join(missing), where="seen")
     return {
         "service": service.key, "version": service.version, "department": service.department,
-        "period": period, "variant": variant, "amount": amount, "way": way,
-        "reference": slip if way != CASH else "", "seen": [each.key for each in asked],
+        "period": period, "variant": variant, "amount": amount, "way": way, "reference": slip,
+        "seen": [each.key for each in asked],
     }  # fmt: skip
+
+
+def _slip(way: str, reference: str) -> str:
+    """The number of the card slip or transfer; "" for cash."""
+    if way not in WAYS:
+        raise InputError("Choose how it is paid.", where="way")
+    slip = words(reference, RECEIPTS.c.reference)
+    if way != CASH and not slip:
+        raise InputError("Name the number of the card slip or transfer.", where="reference")
+    return slip if way != CASH else ""
 
 
 def _once(tx: Connection, service: Service, person: Record, period: str) -> None:

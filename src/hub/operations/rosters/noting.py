@@ -225,21 +225,24 @@ def _onward(
     if to == DONE:
         record.enter(tx, actor, row, "noted", **said, **_done(row, actor), checked_on=day)
         return
-    limit = roster.after_limit
-    if to == ANSWER:
-        role, post, _ = answering(service, roster)
-    elif to in AFTER:
-        role, post = WINDOW, window(service)
-    else:
-        stage = roster.stage(to)
-        assert stage is not None
-        grid = grid_of(tx, row)
-        role, post, _ = hand(stage.role, service, row["community_id"], grid)
-        limit = stage.limit
+    role, post, limit = _next_hand(tx, row, service, roster, to)
     record.enter(
         tx, actor, row, "noted", **said, stage=to, role=role, post_id=post, opened_on=day, limit=limit,
         due=due_after(limit, day), checked_on=day, late=late, visit_on=None,
     )  # fmt: skip
+
+
+def _next_hand(tx: Connection, row: Row, service: Service, roster: Roster, to: str) -> tuple[str, int, int]:
+    """(role, post, limit in working days) of whoever has the item next."""
+    if to == ANSWER:
+        role, post, _ = answering(service, roster)
+        return role, post, roster.after_limit
+    if to in AFTER:
+        return WINDOW, window(service), roster.after_limit
+    stage = roster.stage(to)
+    assert stage is not None
+    role, post, _ = hand(stage.role, service, row["community_id"], grid_of(tx, row))
+    return role, post, stage.limit
 
 
 def _to(roster: Roster, chosen: RosterOutcome, row: Row) -> str:
