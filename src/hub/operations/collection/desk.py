@@ -179,7 +179,7 @@ def _written(
         "state": "valid", "made_by": actor.staff_id, "made_at": now(), "void_day_id": None,
         "payer": payer, "resident_id": person.id,
     }, "written", *record.OF_RECEIPT, texts=("payer", "resident_id"))  # fmt: skip
-    return CaseRef(added["id"], added["number"], added["seq"])
+    return journal.ref(added)
 
 
 # --- voiding ------------------------------------------------------------------------------------------
@@ -205,7 +205,7 @@ def void(actor: Actor, receipt_id: int, *, rev: int | None = None, reason: str =
             raise InputError("Say why it is void.", where="reason")
         _not_on_a_list(tx, row)
         _void(tx, actor, row, _cash_box(tx, actor, row), said)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _void(tx: Connection, actor: Actor, row: record.Row, day: record.Row, reason: str) -> None:

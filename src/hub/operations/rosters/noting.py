@@ -68,7 +68,7 @@ def note(
                 "form": _form(tx, actor, row, service, stage, chosen, form, text),
             }
             _onward(tx, actor, row, service, roster, chosen, said)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("roster.answer")
@@ -85,7 +85,7 @@ def answer(actor: Actor, item_id: int, *, text: str, rev: int | None = None) -> 
         if not said:
             raise InputError("Say what was found out, and what is done.", where="answer")
         record.enter(tx, actor, row, "answered", answer=said, **_done(row, actor))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("case.open")
@@ -130,7 +130,7 @@ def settle(actor: Actor, item_id: int, *, last: dt.date | None = None) -> CaseRe
         elif held["state"] != "ended":
             entitlements.review_row(tx, actor, held, held["review_on"], f"办件{number}")
         record.enter(tx, actor, row, "settled", settled_on=today())
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def gone(tx: Connection, row: Mapping[str, Any]) -> str:

@@ -78,7 +78,7 @@ def receive(actor: Actor, move_id: int) -> CaseRef:
             raise Refused("Whoever gave it out does not sign for it.", where=row["number"])
         day = today()
         journal.enter(tx, actor, MOVES, row, "received", received_on=day, received_by=by_id(actor))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("stock.move")
@@ -160,4 +160,4 @@ def _moved(
         "service": service.key, "move": kind, "good": good, "count": count, "note": note,
         "from_id": here["id"] if here else None, "to_id": there["id"] if there else None,
     })  # fmt: skip
-    return CaseRef(row["id"], row["number"], row["seq"])
+    return journal.ref(row)
