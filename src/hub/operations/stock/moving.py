@@ -80,7 +80,7 @@ def receive(actor: Actor, move_id: int) -> CaseRef:
             raise Refused("The community's agent signs for it.", where=row["number"])
         day = today()
         journal.enter(tx, actor, MOVES, row, "received", received_on=day, received_by=by_id(actor))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("stock.move")
@@ -162,4 +162,4 @@ def _moved(
         "service": service.key, "move": kind, "good": good, "count": count, "note": note,
         "from_id": here["id"] if here else None, "to_id": there["id"] if there else None,
     })  # fmt: skip
-    return CaseRef(row["id"], row["number"], row["seq"])
+    return journal.ref(row)
