@@ -18,6 +18,7 @@ from hub.operations.settings import setting
 _cases, _materials = Case.__table__, Material.__table__
 _enrolments = Enrolment.__table__
 _changes, _log, _people = RegistryChange.__table__, AccessLog.__table__, Resident.__table__
+_Ids = Select[tuple[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,6 @@ class Holding:
 def years() -> int:
     """Years for which a closed case keeps its words and people, as the centre has set (privacy.md, Keeps)."""
     return int(setting("retention.case_years"))
-
-
-_Ids = Select[tuple[int]]
 
 
 def holdings(record: Record) -> tuple[Holding, ...]:

@@ -164,8 +164,8 @@ _NAMES: Final = (
 
 def _more_faults(form: Form, said: dict[str, Any]) -> None:
     """What else is wrong, to be mended at once; a household without its community is said already."""
-    if form.get("how") in ("birth", "move_in"):
-        form.date("on", required=form.get("how") == "move_in")
+    if form.get("how") == "move_in":
+        form.date("on", required=True)
     try:
         read_person({**said, "household_number": ""})
     except HubError as error:
