@@ -130,7 +130,7 @@ def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
     some = hub("calendar", "import", file, "--document", "国办1号")
     assert some.stdout.splitlines() == [
         "1 days change; 0 cases are due later, 0 earlier.",
-        "It does not name 元旦、国庆节: its days are taken over, the year stays provisional until a whole year's"
+        "It does not name 元旦（1月1日）、国庆节（10月1日）: its days are taken over, the year stays provisional until a whole year's"
         " arrangement comes.",
         "2 days of 2031 are new.",
     ]

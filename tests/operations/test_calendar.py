@@ -82,7 +82,7 @@ def test_a_years_list_publishes_the_year() -> None:
     assert calendar().provisional(far, far)
     text = "日期,上班,说明,文号\n2031-05-01,放假,劳动节,国办1号\n2031/5/4,是,调休,\n"
     some = read_list(text.encode(), "a.csv")
-    assert (some.lacks, import_year(OPERATOR, some)) == (("元旦", "国庆节"), 2)
+    assert (some.lacks, import_year(OPERATOR, some)) == (("元旦（1月1日）", "国庆节（10月1日）"), 2)
     assert calendar().provisional(far, far), "two days are not the arrangement of a year"
     given = read_list(f"{text}2031-01-01,否,元旦,\n2031-10-01,否,国庆节,\n".encode(), "a.csv")
     assert import_year(OPERATOR, given) == 2

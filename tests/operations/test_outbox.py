@@ -256,7 +256,12 @@ def test_a_text_names_no_person_and_no_matter(town: Town, texts: Carrier) -> Non
     assert sweep()["texted"] == 0
     ((number, text),) = texts.sent
     assert number == "19909990001"
-    assert town.row(case)["number"] in text
+    named = town.row(case)["number"]
+    assert (f"您尾号{named[-4:]}的办件有新情况" in text, named in text, named[:3] in text) == (
+        True,
+        False,
+        False,
+    )
     person = db.session.get(Resident, town.row(case)["applicant_id"])
     assert person is not None
     assert [word for word in (person.name, SAID, "低保", person.id_tail) if word in text] == []

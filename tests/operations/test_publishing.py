@@ -72,6 +72,7 @@ def put(town: Town) -> Iterator[Any]:
     def change(found: Plugins) -> None:
         db.session.rollback()
         town.app.extensions["hub_plugins"] = found
+        town.app.extensions.pop("hub_printer", None)  # it knows the prints of the departments before
 
     yield change
     change(before)
@@ -184,11 +185,9 @@ def test_what_its_department_brings_no_more_is_named(town: Town, put: Any, servi
     assert case_view(street, case).step.key == "approve"
     with town.refused(NotFound, f"There is no form civil_affairs.relief_decision. {remedy}"):
         town.take(case)
-    town.app.extensions.pop("hub_printer", None)
     with pytest.raises(NotFound) as caught:
         issue_case_print(town.as_("clerk"), case, "civil_affairs.assistance_form")
     assert str(caught.value) == f"There is no print civil_affairs.assistance_form. {remedy}"
-    town.app.extensions.pop("hub_printer", None)
 
 
 def test_without_its_text_the_doctor_names_it(unpublished: Town, put: Any, services: Path) -> None:

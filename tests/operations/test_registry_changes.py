@@ -339,6 +339,18 @@ def test_a_new_address_without_its_building_says_that_the_old_building_goes(
     assert (said in lines(town, "move_in", other, community_id=town.west, **typed)) is out
 
 
+def test_who_moves_alone_without_a_household_reads_that_none_is_left(town: Town) -> None:
+    head, other = town.home()
+    number = home_of(town, other)["number"]
+    said = f"{person(town, other)['name']}离开{number}户，今后不属于任何一户。"
+    moved = {"community_id": town.west}
+    assert [line for line in lines(town, "between", other, **moved) if "户" in line] == [said]
+    assert said not in lines(town, "between", other, household_number="w9", relation="户主", **moved)
+    assert said not in lines(town, "between", head, whole=True, **moved)
+    done(town, ask(town, "move_out", other))
+    assert said in lines(town, "move_in", other, **moved)
+
+
 def test_who_moves_whole_to_a_place_of_no_area_has_no_officer_and_the_plan_says_so(town: Town) -> None:
     """It went on in the area of the old building: its officer had a house of another's, or nobody's."""
     none = "新住处不在任何包户片区：在包户片区图补上以前，那里没有包户干部。"

@@ -65,7 +65,7 @@ def test_ten_working_days_before_each_is_made_once_for_the_own_agent_and_officer
     assert [(each.community_id, each.count, each.noted) for each in reminders.numbers(town.as_("deputy"))] == [
         (town.east, 3, 0), (town.west, 2, 0),
     ]  # fmt: skip
-    log = town.all(select(AccessLog.__table__).where(AccessLog.action == "reminders"))
+    log = town.all(select(AccessLog.__table__).where(AccessLog.action == "reminders").order_by(AccessLog.id))
     assert [(row["rows"], row["purpose"]) for row in log] == [(n, "reminders to offer") for n in (3, 3, 2, 2)]
     for login in ("deputy", "director", "street", "clerk"):
         with pytest.raises(Refused, match=r"may not do this \(outreach.note\)"):

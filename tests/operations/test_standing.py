@@ -14,10 +14,13 @@ from hub.domain.errors import NotFound, Refused
 from hub.i18n import DEFAULT_LOCALE
 from hub.operations.benefits import entitlements
 from hub.operations.prints import standing_print
-from hub.operations.registry.residents import Record, open_resident
+from hub.operations.registry.kept_data import holdings
+from hub.operations.registry.residents import Record, open_resident, who_looked
 from hub.operations.registry.standing import Elsewhere, own_page, standing
+from hub.testing.factories import resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
+from .registry import ask, done, undone
 from .test_entitlements import taken_over
 
 PURPOSE = "本人来窗口询问"
@@ -110,6 +113,25 @@ def test_who_may_ask(town: Town) -> None:
             standing(town.as_(login), who, PURPOSE)
         with pytest.raises(Refused, match=r"may not do this \(resident.open\)"):
             own_page(town.as_(login), who, PURPOSE)
+
+
+def test_what_is_held_of_a_second_record_made_one_with_this_is_said_of_the_person(town: Town) -> None:
+    kept = resident("样抄", community_id=town.east, sequence=700)
+    second = resident("样抄", community_id=town.east, sequence=702)
+
+    def held() -> dict[str, int | None]:
+        return {str(each.what): each.count for each in holdings(record(town, "clerk", kept))}
+
+    changes, other = "变更记录，含原因和所见材料", "合并进来的另一份档案，含证件号码"
+    assert (held().get(changes), held().get(other)) == (1, None)
+    looks = len(who_looked(town.as_("clerk"), second))
+    before = held()["谁查看过、为什么"]
+    merged = done(town, ask(town, "merge", kept, other_id=second, ground="copied"))
+    found = held()
+    assert (found[changes], found[other]) == (3, 1)
+    assert found["谁查看过、为什么"] == len(who_looked(town.as_("clerk"), kept)) > before + looks
+    undone(town, merged)
+    assert held().get(other) is None
 
 
 def test_the_page_handed_over_says_what_is_held_in_its_own_language_whatever_the_clerk_reads(

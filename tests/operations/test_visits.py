@@ -47,6 +47,7 @@ def test_what_is_done_in_the_community_sends_nobody_to_a_home(town: Town) -> Non
     people = Resident.__table__
     lives = update(people).where(people.c.id == town.row(case)["applicant_id"])
     db.session.execute(lives.values(phone="13912348813", phone_tail="8813", address="5号楼2单元301"))
+    db.session.commit()
     view = visit_view(officer, task_of(town, case))
     assert (view.at_home, view.place) == (False, 0)
     assert (view.address, view.phone) == ("", "13912348813")  # to be called, not to be gone to

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -152,6 +154,19 @@ def test_a_letter_that_goes_alone_is_signed_for_too(play: Play, not_accepted: tu
         answer = send(clerk, page, url, **said)
         assert (answer.status_code, len(faults(answer))) == (400, 1)
     assert form_of(answer, url)["received_by"] == "孙国强"
+
+
+@pytest.mark.parametrize(
+    ("result", "following"), [("sent", "文书"), ("nobody_home", "上门"), ("moved_away", "电话")]
+)
+def test_who_could_not_hand_it_over_reads_whose_turn_it_is_next(
+    play: Play, not_accepted: tuple[int, int], result: str, following: str
+) -> None:
+    _, letter_id = not_accepted
+    clerk, url = Desk(play, "clerk"), f"/deliveries/{letter_id}"
+    assert send(clerk, clerk.get(url), f"{url}/tried", result=result).location == "/deliveries"
+    said = text_of(clerk.get("/deliveries"))
+    assert re.findall(r"已登记。下一步：(\w+)，", said) == [following]
 
 
 @pytest.mark.parametrize("login", ["agent-e", "officer-e", "officer-w"])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import io
 import logging
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -156,6 +158,25 @@ def test_what_was_typed_is_shown_where_the_database_is_gone_and_no_page_can_be_m
         "请先把已填内容抄下来，并把这个编号告诉管理员。",
         ["", "您填的内容", "姓名: 样甲", "咨询或办理事项: 低保要带什么"],
     )
+
+
+NO_ROOM = OSError(errno.ENOSPC, "No space left on device")
+NO_FOLDER = FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp', '/var/tmp']")
+
+
+@pytest.mark.parametrize("error", [NO_ROOM, NO_FOLDER])
+def test_a_sheet_that_no_disk_takes_is_refused_with_a_page(
+    browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    def full(*_given: object, **_named: object) -> None:
+        raise error
+
+    clerk, sheet = browse("clerk"), (io.BytesIO(b"x" * 3_000_000), "people.csv")
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    answer = clerk.post("/takeover", {"kind": "recipients", "community_id": "1", "file": sheet})
+    assert (answer.status_code, answer.mimetype) == (503, "text/html")
+    said = "磁盘已满或无法写入；没有任何内容只保存了一半。 请在数据所在磁盘上腾出空间，然后再做一次。"
+    assert f"<p>{said}</p>" in answer.text
 
 
 def test_a_page_that_was_only_asked_for_says_nothing_of_what_was_typed(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select, update
+from werkzeug.test import TestResponse
 
 from hub.db.base import db, reading, transaction
 from hub.db.models import Entitlement, PaymentLine, PaymentRun
@@ -56,6 +57,11 @@ def test_who_is_not_in_a_run_is_named_to_the_last(play: Play) -> None:
     assert (section.count(f'href="/entitlements/{one}"'), "另有2户（人）" in section) == (14, True)
 
 
+def heads_of(page: TestResponse) -> list[str]:
+    """The columns of the lines: nothing of other periods where there is none, no state before approval."""
+    return re.findall(r"<th[^>]*>([^<]+)</th>", page.text.partition("<thead>")[2].partition("</thead>")[0])
+
+
 def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     clerk, clerk2, street, finance, agent = (
         Desk(play, login) for login in ("clerk", "clerk2", "street", "finance", "agent-e")
@@ -69,7 +75,8 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert "复核无误" not in re.findall(r"<button[^>]*>([^<]+)</button>", clerk.get("/payments/1").text)
     assert finance.get("/payments/1").status_code == 404
     assert send(clerk2, clerk2.get("/payments/1"), "/payments/1/review").location == "/payments/1"
-    assert "走查甲" in text_of(street.get("/payments/1"))
+    checked = street.get("/payments/1")
+    assert ("走查甲" in text_of(checked), heads_of(checked)) == (True, ["序", "领款人", "人口", "金额"])
     stale = send(street, street.get("/payments/1"), "/payments/1/approve", rev="0")
     assert (stale.status_code, "没有批准" in stale.text, "还不能保存" in stale.text) == (409, True, False)
     basis = ['href="/entitlements/' in each.get("/payments/1").text for each in (clerk2, street)]

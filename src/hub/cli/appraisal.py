@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.common import as_json, format_option, output, requires, with_app
 from hub.cli.kinds import day_option
 from hub.cli.speech import Group, tr
 
@@ -56,7 +55,7 @@ def rules(actor: Actor, format: str) -> None:
     note = tr("Still to be set by the centre: %(rules)s.") % {"rules": ", ".join(waiting.values())}
     if format == "json":
         told = {"items": having, "note": note if waiting else "", "open": list(waiting)}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        as_json(told)
         return
     output(having, format, RULES)
     if waiting:
@@ -191,7 +190,7 @@ def own(actor: Actor, year: int | None, format: str) -> None:
     if format == "json":
         rows = [{**row, "day": str(row["day"])} for row in _rows(found.entries)]
         told = {"year": found.year, "points": found.points, "entries": rows}
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+        as_json(told)
         return
     output(_rows(found.entries), format, ENTRIES)
     click.echo(tr("What stands: %(points)s") % {"points": found.points})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli.common import as_option, facts, format_option, operator, output, requires, with_app
+from hub.cli.common import as_json, as_option, facts, format_option, operator, output, requires, with_app
 from hub.cli.kinds import ROW, community_option
 from hub.cli.sheets import sheet_options, take_out
 from hub.cli.speech import Group, tr
@@ -105,7 +104,7 @@ def show(actor: Actor | None, number: str, format: str) -> None:
 
     shown = case_shown(actor, number)
     if format == "json":
-        click.echo(json.dumps(shown, ensure_ascii=False, indent=2, default=str))
+        as_json(shown)
         return
     facts(shown, LIST | FACTS, {"light": LIGHTS, "ended": ENDS})
     output(shown["posts"], "table", POSTS, {"role": ROLES})
@@ -200,7 +199,7 @@ def explain(actor: Actor | None, number: str, format: str) -> None:
     found = to_json(explain_row(row, service_of(row["service"], row["version"])))
     said: dict[str, Any] = {"number": row["number"], **found}
     if format == "json":
-        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        as_json(said)
         return
     due = said["due"] or said["forecast"]
     click.echo(

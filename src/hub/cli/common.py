@@ -154,6 +154,11 @@ format_option = click.option(
 )
 
 
+def as_json(found: object) -> None:
+    """Print something as JSON, its texts as they are; what JSON has no form for (days, moments) as text."""
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+
+
 def output(
     rows: Sequence[Mapping[str, Any]] | Mapping[str, Any],
     format: str,
@@ -165,7 +170,7 @@ def output(
     `words`: by key, what a table says for the codes of that column; a code without a word stays.
     """
     if format == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
+        as_json(rows)
         return
     lines = [rows] if isinstance(rows, Mapping) else rows
     cells = [[tr(heading) for heading in columns.values()]]

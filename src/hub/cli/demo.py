@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 import click
 
-from hub.cli.common import operator, output, progress
+from hub.cli.common import as_json, operator, output, progress
 from hub.cli.speech import Command, tr
 
 DEFAULT_FOLDER = "var/demo"
@@ -90,7 +89,7 @@ def _make(folder: Path) -> list[dict[str, Any]]:
 
 def _print(url: str, accounts: list[dict[str, Any]], format: str) -> None:
     if format == "json":
-        click.echo(json.dumps({"url": url, "accounts": accounts}, ensure_ascii=False, indent=2))
+        as_json({"url": url, "accounts": accounts})
         return
     click.echo(tr("Demonstration: all people and cases are invented.") + f" {url}/login")
     shown = _one_of_each(accounts)

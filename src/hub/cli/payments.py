@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hub.cli import payments_bank, payments_cash, payments_claims, payments_payee
-from hub.cli.common import facts, format_option, output, requires, with_app
+from hub.cli.common import as_json, facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.payments_common import on_run, say, shown
 from hub.cli.speech import Group
@@ -82,19 +81,8 @@ def show(actor: Actor, number: str, format: str) -> None:
     from hub.web.payment_words import REASONS
 
     it = run_view(actor, run_by_number(actor, number))
-    keys = (
-        "number",
-        "programme",
-        "period",
-        "way",
-        "state",
-        "amount",
-        "lines",
-        "funded",
-        "funding_paper",
-        "reason",
-    )
-    found: dict[str, Any] = {key: it.row[key] for key in keys}
+    keys = "number programme period way state amount lines funded funding_paper reason"
+    found: dict[str, Any] = {key: it.row[key] for key in keys.split()}
     found |= {"sums": dict(it.sums), "left_out": {key: len(ids) for key, ids in it.row["left_out"].items()},
               "may": sorted(it.may)}  # fmt: skip
     found["lines_of"] = [
@@ -103,7 +91,7 @@ def show(actor: Actor, number: str, format: str) -> None:
         for line in share.lines
     ]
     if format == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+        as_json(found)
         return
     facts(shown(found, format), COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
     lines = [shown(line, format) for line in found["lines_of"]]

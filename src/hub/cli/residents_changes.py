@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import as_option, facts, format_option, operator, output, progress, with_app
+from hub.cli.common import as_json, as_option, facts, format_option, operator, output, progress, with_app
 from hub.cli.kinds import ROW, community_option
 from hub.cli.speech import Command, Group, tr
 
@@ -67,7 +66,7 @@ def show(actor: Actor | None, number: str, format: str) -> None:
 
     found = shown(actor, number)
     if format == "json":
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+        as_json(found)
         return
     facts(found, COLUMNS | FACTS, {"kind": words.KINDS, "state": words.STATES})
     output(found["events"], "table", EVENT_COLUMNS, {"type": words.ENTRIES})

@@ -19,15 +19,9 @@ SVG: Final = "http://www.w3.org/2000/svg"
 
 
 def make(
-    kind: str,
-    plugins: Plugins,
-    service: Service,
-    *,
-    variant: str,
-    lang: str,
-    file: Path | None,
+    kind: str, plugins: Plugins, service: Service, *, variant: str, lang: str, file: Path | None,
     has_centre: bool,
-) -> None:
+) -> None:  # fmt: skip
     """Write one sheet to `file`, or its HTML to standard output. Raises InputError."""
     suffix = ".html" if file is None else file.suffix.lower()
     if suffix not in SUFFIXES:

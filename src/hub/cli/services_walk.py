@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 import click
 
-from hub.cli.common import format_option, operator, output
+from hub.cli.common import as_json, format_option, operator, output
 from hub.cli.speech import Command, tr
 from hub.domain.errors import InputError, NotHeld
 
@@ -31,7 +30,7 @@ def walk(key: str | None, every: bool, format: str) -> None:
     walked = list(run(None if every else [str(key)]))
     rows = [each.as_json() for each in walked]
     if format == "json":
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        as_json(rows)
     else:
         ways = (" → ".join(f"{step}:{outcome}" for step, outcome in row["path"]) for row in rows)
         output([row | {"path": way} for row, way in zip(rows, ways, strict=True)], "table", COLUMNS)

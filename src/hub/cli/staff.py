@@ -115,20 +115,10 @@ def show(actor: Actor, login: str, format: str) -> None:
 @with_app
 @manages
 def add(
-    actor: Actor,
-    login: str,
-    name: str,
-    phone: str,
-    id_number: str,
-    role: str,
-    posts: tuple[str, ...],
-    trained: dt.date | None,
-    department: str,
-    community: int | None,
-    reason: str,
-    street_post: str,
+    actor: Actor, login: str, name: str, phone: str, id_number: str, role: str, posts: tuple[str, ...],
+    trained: dt.date | None, department: str, community: int | None, reason: str, street_post: str,
     format: str,
-) -> None:
+) -> None:  # fmt: skip
     """A new account; prints the one-time link by which its person sets a password."""
     from hub.db.base import transaction
     from hub.operations.centre.colleagues import Colleague, add_colleague

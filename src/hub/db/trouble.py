@@ -30,6 +30,8 @@ _GONE: Final = (
 _NO_TABLES: Final = ("42P01", "42703", "no such table", "no such column")
 _NO_RIGHT: Final = ("42501",)
 _NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
+_NO_FOLDER: Final = "No usable temporary directory"
+"""Python's words where it could write to none of them; its number says that there is none."""
 _ADDRESS: Final = re.compile(r"^.*connection to server (at|on) .*? failed: (FATAL: +)?")
 """What a failed connection begins with; it names the server, which is not everybody's."""
 
@@ -128,7 +130,9 @@ def read_only() -> NotHeld:
 
 def full(error: BaseException) -> bool:
     """Whether the disk takes nothing more."""
-    return (isinstance(error, OSError) and error.errno in _NO_ROOM) or _is(error, _FULL)
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM or _NO_FOLDER in str(error)
+    return _is(error, _FULL)
 
 
 def _is(error: BaseException, signs: tuple[str, ...]) -> bool:

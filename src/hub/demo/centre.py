@@ -59,13 +59,9 @@ class Clock:
 
 
 def build(
-    app: Flask,
-    data: Path,
-    *,
-    residents: int = RESIDENTS,
-    cases: int = CASES,
+    app: Flask, data: Path, *, residents: int = RESIDENTS, cases: int = CASES,
     progress: Progress = lambda done, of: None,
-) -> list[Account]:
+) -> list[Account]:  # fmt: skip
     """Fill a migrated, empty centre. Deterministic but for passwords and receipt codes.
 
     `progress(done, of)` is called once a played day. The accounts are kept in the data folder, for
@@ -81,15 +77,9 @@ def build(
     Rosters(clock, last).play_retirees()
     Rosters(clock, last).play_lists()
     play_stock()
-    play_desk(clock, last)
-    play_rooms(clock, last)
-    play_contacts(clock, last)
-    play_voices(clock, last)
-    play_watching(clock, last)
-    play_duty(clock, last)
-    play_meets(clock, last)
-    play_ledger(clock, last)
-    play_told(clock, last)
+    for play in (play_desk, play_rooms, play_contacts, play_voices, play_watching, play_duty, play_meets,
+                 play_ledger, play_told):  # fmt: skip
+        play(clock, last)
     Payments(clock, last).play()
     clock.day = None
     stand_in_today(last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -26,6 +26,15 @@ from hub.operations.supervision import (
     overdue,
     violations,
 )
+
+FILERS: Final = {
+    "community:1": "leader1", "community:2": "leader2", "community:3": "leader3",
+    "window:civil_affairs": "clerk", "window:disability": "clerk6", "window:labour": "clerk4",
+    "window:family_planning": "clerk4",
+}  # fmt: skip
+"""Who files the half-month report of a unit."""
+MISSING: Final = ("community:2", "window:labour")
+"""Units that did not file in time for the last date; the first did later."""
 
 
 def play(clock: Any, last: dt.date) -> None:
@@ -143,23 +152,27 @@ def _violations() -> None:
 
 
 def _reports(clock: Any, last: dt.date) -> None:
-    """Before the last date three filed and the result went round; then two in time, one late, a draft."""
-    older, due = half_month_view.dues()[2], half_month_view.dues()[1]
-    for on in (older, due):
+    """All but one unit have filed for months, of which one result went round; for the last date some are
+    missing, one is late, one a draft."""
+    *older, due = reversed(half_month_view.dues()[1:])
+    for on in older:
         clock.day = min(calendar().next_working(on), last)
-        for place in (1, 3) if on == due else (1, 2, 3):
-            _file(place, on)
-        if on == older:
-            clock.day = min(calendar().add(on, 3), last)
-            half_month.circulate(actor_by_login("group"), due=on, said="文化路社区、各窗口请按时报送。")
+        for unit, login in FILERS.items():
+            _file(unit, login, on)
+    clock.day = min(calendar().add(older[-1], 3), last)
+    half_month.circulate(actor_by_login("group"), due=older[-1], said="文化路社区请按时报送。")
+    clock.day = min(calendar().next_working(due), last)
+    for unit, login in FILERS.items():
+        if unit not in MISSING:
+            _file(unit, login, due)
     clock.day = last
     if calendar().count(due, last) > 1:
-        _file(2, due)
-    _file(4, due, send=False)
+        _file(MISSING[0], FILERS[MISSING[0]], due)
+    _file("community:4", "leader4", due, send=False)
 
 
-def _file(place: int, due: dt.date, *, send: bool = True) -> None:
+def _file(unit: str, login: str, due: dt.date, *, send: bool = True) -> None:
     half_month.file(
-        actor_by_login(f"leader{place}"), unit_key=f"community:{place}", due=due, send=send,
+        actor_by_login(login), unit_key=unit, due=due, send=send,
         progress="受理和入户核实按期进行，公示按时张贴。", plans="下半月集中办理年审。",
     )  # fmt: skip

@@ -31,7 +31,7 @@ def minute_of(text: str, where: str = "time") -> int:
 
 
 def clock_of(minute: int) -> str:
-    """10:30"""
+    """The hour of a minute of the day, as 10:30; `minute_of` reads it."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 
 def full_day(day: dt.date) -> str:
-    """2026年10月21日"""
+    """A day as 2026年10月21日, without leading zeros."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -42,7 +42,7 @@ def keys(
 
 
 def items(value: object, where: str) -> list[Any]:
-    """`value` as a list."""
+    """`value` as a list. Raises InputError that names `where` it stands, as all of this module do."""
     if not isinstance(value, list):
         raise InputError("a list is expected, not %(value)s", where=where, value=shown(value))
     return value

@@ -106,7 +106,7 @@ def must_be_as_seen(row: Mapping[str, Any], rev: int | None) -> None:
 
 
 def first(row: Mapping[str, Any]) -> Conflict:
-    """Somebody else was."""
+    """What is raised where a row has changed since somebody looked at it: another person was first."""
     return Conflict("Somebody was first: this has changed meanwhile.", where=row["number"],
                     remedy="Look at it again; what you typed is still here.")  # fmt: skip
 

@@ -129,13 +129,13 @@ _OWN_PURPOSE: Final = frozenset(
 
 
 def meeting_title(row: Mapping[str, Any]) -> str:
-    """街道低保评审小组第7次会议."""
+    """A meeting by kind and number, in the reader's language: 街道低保评审小组第7次会议."""
     title = batch_title(row["department"], row["key"], row["title"]).removesuffix("会议")
     return _("%(title)s, no. %(n)s", title=title, n=row["number"])
 
 
 def list_title(row: Mapping[str, Any]) -> str:
-    """上报市民政局清单第3批."""
+    """A list by kind and number, in the reader's language: 上报市民政局清单第3批."""
     title = batch_title(row["department"], row["key"], row["title"])
     return _("%(title)s, list no. %(n)s", title=title, n=row["number"])
 

@@ -73,7 +73,7 @@ def empty_postgres_url() -> str:
     """A PostgreSQL database without tables, for tests of migrations; made anew at every call."""
     name = _name("empty")
     admin = _admin()
-    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _drop(admin, name)
     _create(admin, name, "template0")
     return _text(_server().set(database=name))
 
@@ -188,4 +188,10 @@ def _empty(connection: psycopg.Connection) -> None:
 def _drop_all(folder: Path) -> None:
     admin, like = _admin(), f"hub\\_{folder.name.rpartition('-')[2]}\\_%"
     for (name,) in admin.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [like]).fetchall():
-        admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(admin, name)
+
+
+def _drop(admin: psycopg.Connection, name: str) -> None:
+    """Drop a database, whoever is connected: PostgreSQL 12 has no word for that."""
+    admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+    admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))

@@ -200,10 +200,10 @@ class Driver:
         if not flow.service.bars:
             return self.residents[0]
         births = select(Resident.id, Resident.birth).where(Resident.id.in_(self.residents))
-        for key, birth in sorted(reading().execute(births).tuples()):
-            facts = replace(flow.facts, applicant_birth=birth, on=today())
+        for row in reading().execute(births.order_by(Resident.id)):
+            facts = replace(flow.facts, applicant_birth=row.birth, on=today())
             if replace(flow, facts=facts).barred() == flow.barred():
-                return key
+                return int(row.id)
         return self.residents[0]
 
     def take(self, flow: Flow, step: Step, outcome: str, row: Row) -> None:

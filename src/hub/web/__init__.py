@@ -48,36 +48,15 @@ LARGEST: Final = 12 * 1024 * 1024
 def register(app: Flask) -> None:
     """Put the pages on the app. Raises RuntimeError where a route declares no permission."""
     configure(app)
-    cookie.register(app)
-    slow.register(app)
-    numbers.register(app)
-    characters.register(app)
-    headers.register(app)
-    gate.register(app)
-    refusals.register(app)
-    language.register(app)
+    for part in (cookie, slow, numbers, characters, headers, gate, refusals, language):
+        part.register(app)
     CSRFProtect(app)
-    limits.register(app)
-    format.register(app)
-    marks.register(app)
-    look.register(app)
-    turning.register(app)
-    nav.register(app)
-    desk_lines.register(app)
-    switch.register(app)
-    probes.register(app)
-    words.register(app)
-    line_fields.register(app)
-    contact_words.register(app)
-    registry_words.register(app)
-    roster_words.register(app)
-    stock_words.register(app)
-    job_words.register(app)
-    course_words.register(app)
-    payment_words.register(app)
-    collection_words.register(app)
-    errors.register(app)
-    routes.register(app)
+    for part in (
+        limits, format, marks, look, turning, nav, desk_lines, switch, probes, words, line_fields,
+        contact_words, registry_words, roster_words, stock_words, job_words, course_words, payment_words,
+        collection_words, errors, routes,
+    ):  # fmt: skip
+        part.register(app)
     gate.check(app)
 
 

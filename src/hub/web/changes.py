@@ -130,7 +130,7 @@ CHANGES: dict[str, Change] = {
         outbox.ask_to_tell,
         (
             Asked("about", _l("About what"), "pick"),
-            Asked("said", _l("What is to be said")),
+            Asked("said", _l("What is to be said"), "area"),
             Asked("channel", _l("How"), "pick"),
         ),
         _may("letter.deliver", lambda view, who: True),

@@ -10,7 +10,9 @@ from flask import Flask
 from hub.domain.outbox import RESULTS
 from hub.i18n import _, _l
 from hub.operations.messages.outbox import ABOUT, can_text
+from hub.operations.messages.view import Turn
 from hub.operations.supervision.extension_told import ABOUT as EXTENSION
+from hub.web.format import day
 
 CHANNELS: Final[dict[str, Any]] = {
     "call": _l("a call"), "sms": _l("a text message"), "letter": _l("letter"),
@@ -38,6 +40,14 @@ def abouts() -> list[tuple[str, str]]:
 def ways() -> list[tuple[str, str]]:
     """How it may be tried first."""
     return [(key, str(CHANNELS[key])) for key in ("call", "visit", *(("sms",) if can_text() else ()))]
+
+
+def noted(turn: Turn | None) -> str:
+    """That a try is noted, and whose turn it is next."""
+    if turn is None:
+        return str(_("Noted: the resident has been told."))
+    how = CHANNELS[turn.channel]
+    return str(_("Noted. Next: %(how)s, %(day)s, %(post)s.", how=how, day=day(turn.on), post=turn.post))
 
 
 def results(channel: str, about: str = "") -> list[tuple[str, str]]:

@@ -158,12 +158,18 @@ def _asked_only(code: int) -> bool:
     return code == 503 and request.method in ("GET", "HEAD")
 
 
-def _bare(code: int, page: Page, said: str, do: str) -> Response:
+def _typed() -> list[tuple[str, str]]:
+    """What was typed; nothing where the form cannot be read: it is too large, or no disk takes its sheet."""
+    try:
+        return typed.kept(request.form.items())
+    except (HTTPException, OSError):
+        return []
+
+
+def _bare(code: int, lines: list[str], again: list[tuple[str, str]]) -> Response:
     """The same sentences, and what was typed, where no page can be made."""
-    lines = [page.what, said or page.why, do]
-    again = typed.kept(request.form.items())
     if again:
-        lines += ["", _("What you typed"), *(f"{name or _('Typed')}: {text}" for name, text in again)]
+        lines = [*lines, "", _("What you typed"), *(f"{name or _('Typed')}: {text}" for name, text in again)]
     headers = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
     return Response("\n".join(map(str, lines)) + "\n", code, headers)
 
@@ -181,18 +187,16 @@ def show(
     """An error page with its status. `said` and `do` replace those of `page`, the status's own where none is
     given; `advised`: `said` has both."""
     page = page or PAGES[code]
-    if code == 413:  # found before anybody asked who it is; the form cannot be read
+    again = _typed()
+    if code == 413:  # found before anybody asked who it is
         gate.recognise()
-        again = []
-    else:
-        again = typed.kept(request.form.items())
     try:
         made = render_template(
             "errors/page.html", code=code, page=page, said=said, where=where, number=number,
             advised=advised, do=do, typed=again, known=g.get("actor") is not None,
         )  # fmt: skip
     except Exception:  # the page itself asks the database for the centre's name
-        return _bare(code, page, said, f"{do or page.do} {number}".rstrip())
+        return _bare(code, [page.what, said or page.why, f"{do or page.do} {number}".rstrip()], again)
     response = make_response(made, code)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
 from hub.db.crypto import Encrypted
+from hub.db.models.sealed import Sealed
 
 _ENDED_ELSE = "completed_on IS NULL AND closed_on IS NOT NULL"
 
@@ -97,7 +98,7 @@ class CaseParty(Base):
     mandate: Mapped[str] = mapped_column(String(120), default="")
 
 
-class Event(Base):
+class Event(Sealed, Base):
     """Append-only. `mac` chains it; `payload` with its `salt` can be erased, the hash stays."""
 
     __tablename__ = "events"
@@ -108,17 +109,8 @@ class Event(Base):
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    seq: Mapped[int]
+    seq: Mapped[int] = mapped_column()  # said again: the order of the columns is the migrations'
     type: Mapped[str] = mapped_column(String(40))
-    date: Mapped[dt.date]
-    at: Mapped[dt.datetime] = mapped_column(Instant)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
-    step: Mapped[str] = mapped_column(String(40), default="")
-    salt: Mapped[str | None] = mapped_column(String(32))
-    payload: Mapped[str | None] = mapped_column(Text)
-    payload_hash: Mapped[str] = mapped_column(String(64))
-    mac: Mapped[str] = mapped_column(String(64))
 
 
 class Task(Base):

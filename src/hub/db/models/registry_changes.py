@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.db.base import Base, Instant
 from hub.db.crypto import Encrypted
+from hub.db.models.sealed import Sealed
 
 
 class RegistryChange(Base):
@@ -54,24 +55,13 @@ class RegistryChange(Base):
     head: Mapped[str] = mapped_column(String(64), default="")
 
 
-class RegistryEntry(Base):
+class RegistryEntry(Sealed, Base):
     """One entry of a change's chain: asked, confirmed, refused, withdrawn, applied; sealed like a case's."""
 
     __tablename__ = "registry_entries"
     __table_args__ = (UniqueConstraint("change_id", "seq"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     change_id: Mapped[int] = mapped_column(ForeignKey("registry_changes.id"))
-    seq: Mapped[int]
-    type: Mapped[str] = mapped_column(String(20))
-    date: Mapped[dt.date]
-    at: Mapped[dt.datetime] = mapped_column(Instant)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
-    step: Mapped[str] = mapped_column(String(40), default="")
-    salt: Mapped[str | None] = mapped_column(String(32))
-    payload: Mapped[str | None] = mapped_column(Text)
-    payload_hash: Mapped[str] = mapped_column(String(64))
-    mac: Mapped[str] = mapped_column(String(64))
 
 
 class SheetLine(Base):

@@ -55,30 +55,35 @@ def _planned(plan: Plan, service: Service) -> bool:
 
 def _steps(service: Service, context: Context, entry: Mapping[str, Any]) -> Iterator[Finding]:
     wanted = {step["seq"]: step["action_zh"] for step in entry["steps"]}
-    carried = {number for step in service.steps for number in step.source}
-    carried |= {number for step in service.steps for task in step.tasks for number in task.source}
-    carried |= {number for each in service.follow_ups for number in each.source}
-    carried |= set(service.payment.source if service.payment else ())
-    carried |= {number for stage in _stages(service) for number in stage.source}
-    carried |= set(service.stock.source + service.stock.not_done if service.stock else ())
-    carried |= set(service.roster.source if service.roster else ())
-    for number in sorted(wanted.keys() - carried):
+    for number in sorted(wanted.keys() - _carried(service)):
         yield context.fault(
             "No step carries step %(number)s of the plan: %(text)s.", "step",
             remedy="Name it in a step's source.", number=number, text=wanted[number],
         )  # fmt: skip
+    for path, source in _sources(service):
+        for number in source:
+            if number not in wanted:
+                yield _not_there(context, number, *path, "source")
+
+
+def _carried(service: Service) -> set[int]:
+    """The steps of the plan that anything in the definition carries."""
+    carried = {number for _, source in _sources(service) for number in source}
+    carried |= {number for each in service.follow_ups for number in each.source}
+    carried |= set(service.payment.source if service.payment else ())
+    carried |= set(service.stock.source + service.stock.not_done if service.stock else ())
+    carried |= set(service.roster.source if service.roster else ())
+    return carried
+
+
+def _sources(service: Service) -> Iterator[tuple[tuple[str | int, ...], tuple[int, ...]]]:
+    """(where, steps of the plan) of each stage, step and task."""
     for place, stage in enumerate(_stages(service)):
-        for number in stage.source:
-            if number not in wanted:
-                yield _not_there(context, number, "roster", "stage", place, "source")
+        yield ("roster", "stage", place), stage.source
     for place, step in enumerate(service.steps):
-        for number in step.source:
-            if number not in wanted:
-                yield _not_there(context, number, "step", place, "source")
+        yield ("step", place), step.source
         for inner, task in enumerate(step.tasks):
-            for number in task.source:
-                if number not in wanted:
-                    yield _not_there(context, number, "step", place, "task", inner, "source")
+            yield ("step", place, "task", inner), task.source
 
 
 def _stages(service: Service) -> tuple[Stage, ...]:

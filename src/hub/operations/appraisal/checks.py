@@ -63,7 +63,7 @@ class Check:
 
     @property
     def time(self) -> str:
-        """The minute as 10:05."""
+        """The minute of the day as an hour: 10:05."""
         return clock_of(self.minute)
 
 

@@ -46,7 +46,7 @@ def title(key: str) -> str:
 
 
 def basis(key: str) -> str:
-    """Where a rule stands."""
+    """The article a rule of points stands in, in the reader's language; "" for an unknown one."""
     return _said(key, rules()[key].basis) if key in rules() else ""
 
 

@@ -65,13 +65,14 @@ class YearList:
 
     @property
     def lacks(self) -> tuple[str, ...]:
-        """Of a national notice: the holidays of every year that it does not name.
+        """Of a national notice: the holidays of every year whose day it does not name, as 元旦（1月1日）.
 
         A notice of some days only changes those; what it does not say of the year stays unknown.
         """
         named = {(day.date.month, day.date.day) for day in self._national
                  if day.date.year == self.year and not day.working}  # fmt: skip
-        return tuple(name for name, day in EVERY_YEAR.items() if day not in named) if self._national else ()
+        away = [(name, day) for name, day in EVERY_YEAR.items() if day not in named and self._national]
+        return tuple(f"{name}（{month}月{day}日）" for name, (month, day) in away)
 
     @property
     def _national(self) -> list[Override]:

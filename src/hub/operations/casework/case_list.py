@@ -151,29 +151,18 @@ def _row(row: dict[str, Any], with_name: bool) -> Mapping[str, Any]:
     service = service_of(row["service"], row["version"])
     day = today()
     finished = row["completed_on"] is not None or row["closed_on"] is not None
+    light = light_of(row["due"], service.promised_of(row["variant"]), day, row["state"])
     return {
-        "id": row["id"],
-        "number": row["number"],
-        "seq": service.seq,
-        "service": row["service"],
-        "title": service.short,
-        "variant": row["variant"],
-        "step": "" if row["closed_on"] else service.step(row["step"]).title,
-        "state": row["state"],
-        "ended": row["ended"],
-        "opened_on": row["opened_on"],
-        "accepted_on": row["accepted_on"],
+        "id": row["id"], "number": row["number"], "seq": service.seq, "service": row["service"],
+        "title": service.short, "variant": row["variant"],
+        "step": "" if row["closed_on"] else service.step(row["step"]).title, "state": row["state"],
+        "ended": row["ended"], "opened_on": row["opened_on"], "accepted_on": row["accepted_on"],
         "due": row["due"],
         "provisional": not finished and is_provisional(row["due"], row["accepted_on"]),
-        "left": None if finished else left_of(row["due"], day),
-        "light": "done"
-        if finished
-        else light_of(row["due"], service.promised_of(row["variant"]), day, row["state"]),
-        "community": row["community"],
-        "name": row["name"] if with_name else None,
-        "closed_on": row["closed_on"],
-        "completed_on": row["completed_on"],
-    }
+        "left": None if finished else left_of(row["due"], day), "light": "done" if finished else light,
+        "community": row["community"], "name": row["name"] if with_name else None,
+        "closed_on": row["closed_on"], "completed_on": row["completed_on"],
+    }  # fmt: skip
 
 
 def age(opened_on: dt.date, day: dt.date) -> int:

@@ -105,32 +105,32 @@ def doable_of(
     if any(task.key == SUSPENDED for task in tasks):
         mine = any(task.key == SUSPENDED and task.mine for task in tasks)
         return (Doable("change", "go-on", ""), Doable("change", "died", "")) if mine else ()
-    found = [
+    beside = tuple(
         Doable("do_task", task.key, task.title, form=task.form)
         for task in tasks if task.key and task.mine and task.step == step.key and task.do != ANSWER
-    ]  # fmt: skip
+    )  # fmt: skip
     own = next((task for task in tasks if not task.key and task.step == step.key), None)
     if own is None or not own.mine or not actor.may("case.advance", row["department"], row["community_id"]):
-        return tuple(found)
+        return beside
+    return (*beside, *_of_step(flow, step, own, tasks, papers))
+
+
+def _of_step(
+    flow: Flow, step: Step, own: OpenTask, tasks: Sequence[OpenTask], papers: Sequence[PaperView]
+) -> tuple[Doable, ...]:
+    """What the person whose step it is can do with it."""
     if step.do in ("meeting", "send_up") or (step.batch and own.batch_id):
-        return (*found, Doable("batch", step.batch, step.title))
+        return (Doable("batch", step.batch, step.title),)
+    look = Doable("hand_in", "", step.title)
     if step.do == "accept":
-        return (
-            *found,
-            Doable("hand_in", "", step.title),
-            Doable("slip", "", ""),
-            Doable("accept", "accepted", ""),
-            Doable("not_accept", "not_accepted", "", needs_reason=True),
-        )
+        return (look, Doable("slip", "", ""), Doable("accept", "accepted", ""),
+                Doable("not_accept", "not_accepted", "", needs_reason=True))  # fmt: skip
     if step.do == "post":
-        return (*found, Doable("publish", "", step.title), *_outcomes(flow, step, "posting", ""))
-    if step.stage:
-        found.append(Doable("hand_in", "", step.title))
-    waiting = [task.title for task in tasks if task.key and _required(step, task.key)]
-    why = "、".join(waiting)
-    verb = "tell" if step.do in ("notify", "deliver") else "advance"
-    out = _out(flow, step, papers)
-    return (*found, *_outcomes(flow, step, verb, why, papers_out=out, through=own.due))
+        return (Doable("publish", "", step.title), *_outcomes(flow, step, "posting", ""))
+    why = "、".join(task.title for task in tasks if task.key and _required(step, task.key))
+    verb, out = "tell" if step.do in ("notify", "deliver") else "advance", _out(flow, step, papers)
+    return (*((look,) if step.stage else ()),
+            *_outcomes(flow, step, verb, why, papers_out=out, through=own.due))  # fmt: skip
 
 
 def _out(flow: Flow, step: Step, papers: Sequence[PaperView]) -> int:

@@ -16,7 +16,7 @@ from hub.operations.settings import expected_days
 
 
 class Happened(Protocol):
-    """What of an event the flow needs."""
+    """What of an event the flow needs: its day, the step it happened at, and who did it (a name)."""
 
     @property
     def type(self) -> str: ...
@@ -42,7 +42,7 @@ class Moment:
 
 
 class Open(Protocol):
-    """What of an open task the flow needs."""
+    """What of an open task the flow needs; `key` "" is the step itself, `holder` a name."""
 
     @property
     def step(self) -> str: ...

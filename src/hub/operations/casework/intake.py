@@ -85,7 +85,6 @@ def start(
         _may_open(actor, definition, person, place)
         household = household_of(tx, person, definition.subject_of(variant), members)
         facts = _facts(definition, variant, answers or {}, household, person, day)
-        check_answers(flow_of(definition, facts), answers or {})
         notice = _in_window(definition, day, outside_window)
         keep(tx, actor, definition)
         number = case_number(tx, definition, day)
@@ -97,16 +96,25 @@ def start(
         _open(file, rows, marks, parties, outside_window, roster)
         if accept:
             _accept(file, rows)
-        done = file.save()
-        insert_rows(file, rows)
-        _insert_parties(tx, file, person, parties)
-        if notice:
-            reported(tx, notice["id"], done.id)
-        what = f"{definition.seq} {done.number}"
-        log_access(actor, "intake", what, resident_id=resident_id, case_id=done.id)
+        done = _save(file, rows, person, parties, notice)
         if slip is not None:
             done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
         return done
+
+
+def _save(
+    file: CaseFile, rows: list[dict[str, Any]], person: Mapping[str, Any], parties: Sequence[PartySaid],
+    notice: Mapping[str, Any] | None,
+) -> CaseRef:  # fmt: skip
+    """The case with its papers and parties; that the person was read for it is logged."""
+    done = file.save()
+    insert_rows(file, rows)
+    _insert_parties(file.tx, file, person, parties)
+    if notice:
+        reported(file.tx, notice["id"], done.id)
+    what = f"{file.service.seq} {done.number}"
+    log_access(file.actor, "intake", what, resident_id=person["id"], case_id=done.id)
+    return done
 
 
 def _place(service: Service, person: Mapping[str, Any], community_id: int | None, roster: str) -> int:
@@ -184,9 +192,12 @@ def _facts(
     service: Service, variant: str, answers: Mapping[str, str], members: list[list[str]],
     person: Mapping[str, Any], day: dt.date,
 ) -> Facts:  # fmt: skip
+    """What the case is about, its answers checked."""
     require_kind(service, variant)
     stored = {"answers": dict(answers), "members": members, "birth": person["birth"].isoformat()}
-    return facts_of(variant, stored, day)
+    facts = facts_of(variant, stored, day)
+    check_answers(flow_of(service, facts), answers)
+    return facts
 
 
 def require_kind(service: Service, variant: str) -> None:

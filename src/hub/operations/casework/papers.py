@@ -10,6 +10,7 @@ from sqlalchemy import insert, true, update
 from hub.db.models import Letter
 from hub.domain.case import needs_reason
 from hub.domain.errors import InputError
+from hub.domain.following import Letter as LetterRule
 from hub.domain.grounds import as_lines, grounds_of
 from hub.domain.service import Step
 from hub.operations.casework.casefile import CaseFile
@@ -42,18 +43,22 @@ def write_letter(file: CaseFile, step: Step, outcome: str, said: Mapping[str, An
     usual = law.refusal_basis if refusal else ""
     grounds = grounds_of(reason, typed, usual) if refusal or (reason and typed.strip()) else ()
     basis = as_lines(grounds)[1]
+    _issue(file, letter, reason, words(basis, _letters.c.basis), law.remedy if refusal else "",
+           file.post(letter.deliver, step))  # fmt: skip
+
+
+def _issue(file: CaseFile, letter: LetterRule, reason: str, basis: str, remedy: str, deliverer: int) -> None:
+    """The letter gets its number, and waits for whoever delivers it."""
     count = file.row["marks"].get("letters", 0) + 1
     file.row["marks"] = {**file.row["marks"], "letters": count}
-    deliverer = file.post(letter.deliver, step)
+    number = f"{file.row['number']}-{count}"
     made = file.tx.execute(insert(_letters).returning(_letters.c.id), {
-        "case_id": file.row["id"], "number": f"{file.row['number']}-{count}", "step": step.key,
-        "outcome": outcome, "print": letter.print, "reason": reason,
-        "basis": words(basis, _letters.c.basis),
-        "remedy": law.remedy if refusal else "", "issued_on": file.on, "by_id": file.actor.staff_id,
-        "post_id": deliverer,
+        "case_id": file.row["id"], "number": number, "step": letter.step, "outcome": letter.outcome,
+        "print": letter.print, "reason": reason, "basis": basis, "remedy": remedy, "issued_on": file.on,
+        "by_id": file.actor.staff_id, "post_id": deliverer,
     }).scalar_one()  # fmt: skip
     outbox.put(file, about="letter", channel="letter", letter_id=made, post_id=deliverer)
-    file.add("letter_written", number=f"{file.row['number']}-{count}", print=letter.print)
+    file.add("letter_written", number=number, print=letter.print)
 
 
 def hand_over(file: CaseFile, method: str, received_by: str, letter_id: int | None = None) -> int:

@@ -112,14 +112,14 @@ def one_of(known: Mapping[str, Any]) -> Callable[[str], str]:
 
 
 def short(text: str) -> str:
-    """Reads a few words."""
+    """Reads a few words of an address, 60 characters at most. Raises ValueError."""
     if len(text) > 60:
         raise ValueError(text)
     return text
 
 
 def number(text: str) -> int:
-    """Reads a row's number."""
+    """Reads the id of a row, at most nine digits. Raises ValueError."""
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
         raise ValueError(text)
     return int(text)

@@ -22,7 +22,7 @@ PIECE: Final = 500
 
 
 def of_cases(actor: Actor, given: Given) -> Iterator[Row]:
-    """The case list."""
+    """The case list as chosen on its page (service, community, state), newest first, in scope."""
     seen = partial(
         cases_seen, actor, service=given.get("service", ""), community_id=given.get("community"),
         state=given.get("state", "open"), size=PIECE,
@@ -32,7 +32,7 @@ def of_cases(actor: Actor, given: Given) -> Iterator[Row]:
 
 
 def of_desk(actor: Actor, given: Given) -> Iterator[Row]:
-    """The own worklist."""
+    """What waits on the actor's own desk, of one group of work or all, in the order of the page."""
     seen = partial(
         work_items, actor, group=given.get("group", ""), limit=PIECE, community_id=given.get("community")
     )
@@ -41,7 +41,7 @@ def of_desk(actor: Actor, given: Given) -> Iterator[Row]:
 
 
 def of_files(actor: Actor, given: Given) -> Iterator[Row]:
-    """The file room's list."""
+    """The files of the file room in scope, as chosen (state, text of the search)."""
     seen = partial(files_seen, actor, state=given.get("state", "all"), text=given.get("q", ""), size=PIECE)
     for row in each(lambda after: seen(after=after)):
         yield Row(row, row["case_id"])

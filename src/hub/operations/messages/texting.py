@@ -1,6 +1,7 @@
 """Text messages to residents, by the hook of a department; off unless an administrator switches them on.
 
-A text names no person and no matter: whoever else reads the telephone learns nothing (privacy.md).
+A text names no person, no matter and no department, so of the case number (残26-0004) its end alone: whoever
+else reads the telephone learns nothing (privacy.md).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from hub.operations.settings import setting
 from hub.operations.upkeep import released
 
 _messages, _cases, _people = Message.__table__, Case.__table__, Resident.__table__
-_SAID: Final = "【{centre}】您的办件{number}有新情况，请到窗口或致电{phone}询问。"
+_SAID: Final = "【{centre}】您尾号{tail}的办件有新情况，请到窗口或致电{phone}询问。"
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -55,7 +56,7 @@ def send_one(phone: str) -> str:
         )
     taken = _taken(
         phone,
-        _SAID.format(centre=setting("centre.name") or "", number="0000", phone=setting("centre.phone") or ""),
+        _text("0000"),
     )
     if not taken:
         raise NotHeld("The carrier did not take the text.", remedy="hub.log names the error.")
@@ -75,7 +76,7 @@ def _send(message_id: int, phone: str) -> bool:
     row = _noted(message_id, "sent" if phone else "failed")
     if row is None or not phone:
         return False
-    taken = _taken(phone, _text(row))
+    taken = _taken(phone, _text(row["number"]))
     if taken and isinstance(taken, str):
         with transaction() as tx:
             _keep_receipt(tx, message_id, taken)
@@ -145,10 +146,9 @@ def _noted(message_id: int, result: str) -> Mapping[str, Any] | None:
         return row
 
 
-def _text(row: Mapping[str, Any]) -> str:
-    return _SAID.format(
-        centre=setting("centre.name") or "", number=row["number"], phone=setting("centre.phone") or ""
-    )
+def _text(number: str) -> str:
+    tail = number.rsplit("-", 1)[-1]
+    return _SAID.format(centre=setting("centre.name") or "", tail=tail, phone=setting("centre.phone") or "")
 
 
 def _taken(phone: str, text: str) -> bool | str:

@@ -136,9 +136,18 @@ def one_to_tell(actor: Actor, message_id: int) -> ToTell:
 
 def next_turn(message_id: int) -> Turn | None:
     """What comes next of a message that somebody has just tried; None where it is over."""
+    return _turn(_messages.c.id == message_id)
+
+
+def next_turn_of_letter(letter_id: int) -> Turn | None:
+    """The same of a letter."""
+    return _turn(_messages.c.letter_id == letter_id)
+
+
+def _turn(which: ColumnElement[bool]) -> Turn | None:
     c, posts = _messages.c, Post.__table__
     query = select(c.channel, c.next_on, posts.c.title).join_from(_messages, posts, posts.c.id == c.post_id)
-    row = reading().execute(query.where(c.id == message_id, c.state == "open")).first()
+    row = reading().execute(query.where(which, c.state == "open")).first()
     return None if row is None else Turn(row.channel, row.next_on, row.title)
 
 

@@ -104,7 +104,7 @@ def _binds(days: Calendar, at: When) -> Mapping[str, Any]:
 
 
 def bound(name: str) -> BindParameter[dt.date]:
-    """A day of `binds`."""
+    """The place in a statement for a day that `binds` gives by this name."""
     return bindparam(name, None, Date())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, exists, func, select
@@ -139,38 +139,35 @@ def _cash_waits(actor: Actor, row: Mapping[str, Any], share: Mapping[str, Any], 
 
 def acts(actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
     """Verbs that this person may do with a run as it stands."""
+    return frozenset(
+        verb
+        for holds, permission, verbs in _rules(row, actor.staff_id)
+        if holds and actor.may(permission, row["department"])
+        for verb in verbs.split()
+    )
+
+
+def _rules(row: Mapping[str, Any], me: int) -> Iterator[tuple[object, str, str]]:
+    """(whether the run stands so that `me` may go on, with which permission, what can be done)."""
     found, state = of_run(row), row["state"]
-    me, department = actor.staff_id, row["department"]
-
-    def may(permission: str) -> bool:
-        return actor.may(permission, department)
-
     mine = me in (row["made_by"], row["checked_by"], row["approved_by"])
-    handed = found.payment.way == "cash"
-    done: set[str] = set()
-    if state == "draft" and may("payment.make"):
-        done |= {"refresh", "hold", "withdraw"}
-    if state == "reviewed" and may("payment.make"):
-        done.add("withdraw")
-    if state == "draft" and may("payment.review") and me != row["made_by"]:
-        done |= {"review", "send_back"}
-    if state == "reviewed" and may("payment.approve") and not mine:
-        done |= {"approve", "send_back"}
-    if state == "approved" and found.outside and not row["sent_on"] and may("payment.make"):
-        done.add("send_up")
-    if state == "approved" and may("payment.fund") and (row["sent_on"] or not found.outside):
-        done.add("fund")
-    if state in ("funded", "paying") and handed and may("payment.pay") and not mine:
-        done |= {"draw", "pay", "give_back"}
-    if state in ("funded", "paying") and not handed and may("payment.bank"):
-        done |= {"export", *(["answers"] if state == "paying" else [])}
-    if state in ("approved", "funded") and not handed and may("payment.bank"):
-        done.add("give_back")
-    if state == "paying" and may("payment.close"):
-        done |= {"original", "reconcile"} if handed else {"reconcile"}
-    if state == "paying" and handed and may("payment.copy"):
-        done.add("copy")
-    return frozenset(done)
+    handed, banked = found.payment.way == "cash", found.payment.way != "cash"
+    with_finance, open_ = state in ("approved", "funded"), state in ("funded", "paying")
+    yield from (
+        (state == "draft", "payment.make", "refresh hold withdraw"),
+        (state == "reviewed", "payment.make", "withdraw"),
+        (state == "draft" and me != row["made_by"], "payment.review", "review send_back"),
+        (state == "reviewed" and not mine, "payment.approve", "approve send_back"),
+        (state == "approved" and found.outside and not row["sent_on"], "payment.make", "send_up"),
+        (state == "approved" and (row["sent_on"] or not found.outside), "payment.fund", "fund"),
+        (open_ and handed and not mine, "payment.pay", "draw pay give_back"),
+        (open_ and banked, "payment.bank", "export"),
+        (state == "paying" and banked, "payment.bank", "answers"),
+        (with_finance and banked, "payment.bank", "give_back"),
+        (state == "paying", "payment.close", "reconcile"),
+        (state == "paying" and handed, "payment.close", "original"),
+        (state == "paying" and handed, "payment.copy", "copy"),
+    )
 
 
 def barred(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> str:

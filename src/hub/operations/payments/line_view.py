@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from hub.db.base import reading
 from hub.db.models import Entitlement, PaymentItem, PaymentLine, Resident, Staff
@@ -57,38 +58,46 @@ class LineView:
 
 def line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
     """The lines of a run in scope, by number; `community_id`: those of one community."""
-    payee, owner = _people.alias("payee"), _people.alias("owner")
-    query = (
-        select(
-            _lines, payee.c.name.label("payee_name"), payee.c.id_tail, payee.c.died, payee.c.moved_out,
-            owner.c.name.label("owner_name"), _owners.c.until_on.label("owed_until"),
-        )
-        .join(_owners, _owners.c.id == _lines.c.entitlement_id)
-        .join(payee, payee.c.id == _lines.c.payee_id)
-        .outerjoin(owner, owner.c.id == _lines.c.resident_id)
-        .where(_lines.c.run_id == run_id, scope(_lines, actor))
-        .order_by(_lines.c.no)
-    )  # fmt: skip
+    query = _with_people().where(_lines.c.run_id == run_id, scope(_lines, actor))
     if community_id is not None:
         query = query.where(_lines.c.community_id == community_id)
     rows = [dict(row) for row in tx.execute(query).mappings()]
     items = _items_of(tx, [row["id"] for row in rows])
     names = staff_names(tx, [row[key] for row in rows for key in ("payer_a", "payer_b")])
-    return [
-        LineView(
-            row["id"], row["no"], row["number"], row["programme"], row["payee_name"], row["id_tail"],
-            row["entitlement_id"], row["community_id"], row["people"],
-            mask_account(row["account"]) if row["account"] else "", row["amount"], row["state"],
-            row["reason"],
-            row["note"].removeprefix(BANK), row["paid_on"],
-            tuple(names[key] for key in (row["payer_a"], row["payer_b"]) if key in names), row["signed_by"],
-            tuple(each for each in items.get(row["id"], ()) if each[1] != "due"),
-            (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
-            tuple(row[key] for key in ("payer_a", "payer_b") if row[key]), row["died"], row["moved_out"],
-            _is_over(row["period"], row["owed_until"]),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [_line_view(row, names, items.get(row["id"], ())) for row in rows]
+
+
+def _with_people() -> Select[Any]:
+    """The lines by number, with their payees and those in whose place these draw it."""
+    payee, owner = _people.alias("payee"), _people.alias("owner")
+    shown = (
+        payee.c.name.label("payee_name"), payee.c.id_tail, payee.c.died, payee.c.moved_out,
+        owner.c.name.label("owner_name"), _owners.c.until_on.label("owed_until"),
+    )  # fmt: skip
+    return (
+        select(_lines, *shown)
+        .join(_owners, _owners.c.id == _lines.c.entitlement_id)
+        .join(payee, payee.c.id == _lines.c.payee_id)
+        .outerjoin(owner, owner.c.id == _lines.c.resident_id)
+        .order_by(_lines.c.no)
+    )
+
+
+def _line_view(
+    row: Mapping[str, Any], names: Mapping[int, str], items: Sequence[tuple[str, str, int]]
+) -> LineView:
+    payers = [row[key] for key in ("payer_a", "payer_b")]
+    return LineView(
+        row["id"], row["no"], row["number"], row["programme"], row["payee_name"], row["id_tail"],
+        row["entitlement_id"], row["community_id"], row["people"],
+        mask_account(row["account"]) if row["account"] else "", row["amount"], row["state"], row["reason"],
+        row["note"].removeprefix(BANK), row["paid_on"],
+        tuple(names[key] for key in payers if key in names), row["signed_by"],
+        tuple(each for each in items if each[1] != "due"),
+        (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
+        tuple(key for key in payers if key), row["died"], row["moved_out"],
+        _is_over(row["period"], row["owed_until"]),
+    )  # fmt: skip
 
 
 def _is_over(period: str, until: dt.date | None) -> bool:

@@ -15,7 +15,7 @@ _listener: Callable[[str], None] | None = None
 
 
 def reached(point: str) -> None:
-    """The program is here."""
+    """Say that the program has come to this point, by name; only tests listen."""
     if _listener is not None:
         _listener(point)
 

@@ -129,7 +129,7 @@ class RunView:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Lines by state."""
+        """How many lines stand so, by state; of the shares that the reader sees."""
         return _added([share.counts for share in self.shares])
 
 

@@ -61,30 +61,18 @@ def public_notice(rows: Sequence[Mapping[str, Any]], decided_by: str) -> dict[st
     if not rows:
         raise Refused("The notice has not been put up yet.")
     first = rows[0]
+    boards = {"centre": "便民服务中心公示栏", "community": f"{first['community']}公示栏"}
+    line = {
+        "no": 1, "name": first["starred_name"], "community": first["community"],
+        "size": first["household_size"] or 1, "amount": sheet.yuan(first["amount_fen"]),
+    }  # fmt: skip
     return {
-        **sheet.head(first["serial"]),
-        "programme": first["title"],
-        "decided_by": decided_by,
-        "begins": first["first"].isoformat(),
-        "ends": first["last"].isoformat(),
-        "places": [
-            {"centre": "便民服务中心公示栏", "community": f"{first['community']}公示栏"}.get(
-                r["place"], r["place"]
-            )
-            for r in rows
-        ],
-        "lines": [
-            {
-                "no": 1,
-                "name": first["starred_name"],
-                "community": first["community"],
-                "size": first["household_size"] or 1,
-                "amount": sheet.yuan(first["amount_fen"]),
-            }
-        ],
-        "objections": first["object_to"],
+        **sheet.head(first["serial"]), "programme": first["title"], "decided_by": decided_by,
+        "begins": first["first"].isoformat(), "ends": first["last"].isoformat(),
+        "places": [boards.get(row["place"], row["place"]) for row in rows],
+        "lines": [line], "objections": first["object_to"],
         **({} if first["household_size"] else {"persons": True}),
-    }
+    }  # fmt: skip
 
 
 def conclusions(view: BatchView) -> list[str]:

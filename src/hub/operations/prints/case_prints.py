@@ -34,6 +34,7 @@ from hub.operations.prints import (
 )
 from hub.operations.prints.file_cover import file_cover
 from hub.operations.prints.titles import SLIP, title_of
+from hub.operations.rows import rows
 from hub.operations.services.guide_words import Words, words_of
 
 _people, _postings = Resident.__table__, Posting.__table__
@@ -60,25 +61,30 @@ def case_data(
     if print_key in MAKERS:
         return MAKERS[print_key](view, actor.name, words)
     if print_key == "hub.public_notice":
-        rows = reading().execute(
-            select(_postings)
-            .where(_postings.c.case_id == view.row["id"], _postings.c.step != announced.STEP)
-            .order_by(_postings.c.id)
-        ).mappings()  # fmt: skip
-        all_rows = [dict(row) for row in rows]
-        last = max((row["round"] for row in all_rows), default=0)
-        step = next((s.key for s in view.flow.steps() if s.do == "post"), "")
-        return batch_prints.public_notice(
-            [row for row in all_rows if row["round"] == last], sheet.decided_by(view, step)
-        )
+        return _public_notice(view)
     if print_key.startswith(f"{view.service.department}."):
-        found = form_print.form(
-            view, actor.name, title_of(print_key), _full(actor, view),
-            officer=print_key.endswith(".family_statement"),
-            boxes={each["label"] for each in plugins().samples.get(print_key, {}).get("found", ())},
-        )  # fmt: skip
-        return {**found, "copies": plugins().print_copies.get(print_key, [])}
+        return _of_department(actor, view, print_key)
     raise NotFound("There is no print %(print)s.", print=print_key)
+
+
+def _public_notice(view: CaseView) -> dict[str, Any]:
+    """The notice of the last round: what hangs, or hung, at each of its places."""
+    mine = (_postings.c.case_id == view.row["id"], _postings.c.step != announced.STEP)
+    hung = rows(select(_postings).where(*mine).order_by(_postings.c.id))
+    last = max((row["round"] for row in hung), default=0)
+    step = next((s.key for s in view.flow.steps() if s.do == "post"), "")
+    return batch_prints.public_notice(
+        [row for row in hung if row["round"] == last], sheet.decided_by(view, step)
+    )
+
+
+def _of_department(actor: Actor, view: CaseView, print_key: str) -> dict[str, Any]:
+    found = form_print.form(
+        view, actor.name, title_of(print_key), _full(actor, view),
+        officer=print_key.endswith(".family_statement"),
+        boxes={each["label"] for each in plugins().samples.get(print_key, {}).get("found", ())},
+    )  # fmt: skip
+    return {**found, "copies": plugins().print_copies.get(print_key, [])}
 
 
 def _letter(view: CaseView, letter_id: int | None) -> Mapping[str, Any] | None:

@@ -26,24 +26,16 @@ def why_this_date(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
          "forecast": d.date > today()}
         for d in clock.days
     ]  # fmt: skip
-    found: dict[str, Any] = {
-        **sheet.head_of(view, words, *sheet.COPIES[:1]),
-        "accepted": clock.accepted.isoformat(),
-        "limit": view.service.promised_of(view.row["variant"]),
-        "state": clock.state,
-        "as_of": clock.as_of.isoformat(),
-        "used": clock.used,
-        "left": clock.left,
-        "days": days,
-        "provisional": clock.provisional,
-    }
-    extra, rule = clock.limit - view.service.promised_of(view.row["variant"]), start_rule(view)
+    promised, rule = view.service.promised_of(view.row["variant"]), start_rule(view)
+    extra = clock.limit - promised
     return {
-        **found,
+        **sheet.head_of(view, words, *sheet.COPIES[:1]), "accepted": clock.accepted.isoformat(),
+        "limit": promised, "state": clock.state, "as_of": clock.as_of.isoformat(), "used": clock.used,
+        "left": clock.left, "days": days, "provisional": clock.provisional,
         **({"due": clock.due.isoformat()} if clock.due else {}),
         **({"extended": extra} if extra else {}),
         **({"rule": rule} if rule else {}),
-    }
+    }  # fmt: skip
 
 
 def date_moved(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:

@@ -150,7 +150,7 @@ def document(actor: Actor, document_id: int) -> Mapping[str, Any]:
 
 
 def pdf(row: Mapping[str, Any], *, archive: bool = False) -> bytes:
-    """The document as PDF."""
+    """A document as PDF, of its kept data; with `archive` as PDF/A for the file."""
     return printer().pdf(row["print"], row["data"], archive=archive)
 
 

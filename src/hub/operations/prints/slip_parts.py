@@ -23,7 +23,7 @@ class Named(Protocol):
 
     @property
     def title(self) -> str:
-        """The official name."""
+        """The official name of the paper, in Chinese."""
 
 
 def formalities(

@@ -11,9 +11,9 @@ from hub.domain.errors import NotFound
 from hub.i18n import said_in
 from hub.operations.context import plugins, service_of
 from hub.operations.prints import documents, sheet, titles
-from hub.operations.registry.kept_data import holdings
+from hub.operations.registry.kept_data import Holding, holdings
 from hub.operations.registry.residents import Record
-from hub.operations.registry.standing import Standing, own_page
+from hub.operations.registry.standing import Benefit, Standing, own_page
 from hub.operations.services.guide_words import Words, hub_words, in_chinese, words_of
 from hub.printing.languages import languages
 
@@ -44,20 +44,12 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
     def say(service: str, text: str) -> str:
         return _words(service, language).own(text)
 
-    def in_words(text: Any) -> str:
-        return said_in(text, hub_words(language))
-
     number = f"{today():%Y%m%d}-{record.id}"
     head = {**sheet.head(number), "link": sheet.progress() or number}
     return {
         **head, **({} if language == "zh" else {"lang": language}),
         "applicant": record.name, "id_tail": record.id_number[-4:], "as_of": today().isoformat(),
-        "benefits": [
-            {"kind": each.whose, "state": each.state, "title": say(each.programme, each.title),
-             "number": each.number, "amount": "" if each.amount is None else f"{each.amount / 100:,.2f}",
-             "since": each.first.isoformat(), "until": _iso(each.until), "reason": each.reason}
-            for each in found.benefits
-        ],
+        "benefits": [_benefit(each, say(each.programme, each.title)) for each in found.benefits],
         "coming": [{"kind": each.what, "date": each.day.isoformat(), "title": say(each.service, each.title)}
                    for each in found.coming],
         "cases": [{"number": each.number, "service": say(each.service, each.title),
@@ -67,13 +59,23 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
                      "issued": each.issued.isoformat()} for each in found.letters],
         "papers": [{"title": say(each.service, each.title), "seen": each.seen.isoformat(),
                     "until": each.until.isoformat()} for each in found.papers],
-        "holdings": [
-            {"what": in_words(each.what), "count": each.count or 0, "ground": in_words(each.ground),
-             "until": _iso(each.until), "as_long": in_words(each.while_)}
-            for each in holdings(record)
-        ],
+        "holdings": [_holding(each, language) for each in holdings(record)],
         "progress": sheet.progress(), "clerk": clerk,
     }  # fmt: skip
+
+
+def _benefit(each: Benefit, title: str) -> dict[str, Any]:
+    return {
+        "kind": each.whose, "state": each.state, "title": title, "number": each.number,
+        "amount": "" if each.amount is None else f"{each.amount / 100:,.2f}",
+        "since": each.first.isoformat(), "until": _iso(each.until), "reason": each.reason,
+    }  # fmt: skip
+
+
+def _holding(each: Holding, language: str) -> dict[str, Any]:
+    what, ground, while_ = (said_in(it, hub_words(language)) for it in (each.what, each.ground, each.while_))
+    return {"what": what, "count": each.count or 0, "ground": ground, "until": _iso(each.until),
+            "as_long": while_}  # fmt: skip
 
 
 def _words(key: str, language: str) -> Words:

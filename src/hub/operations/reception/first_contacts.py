@@ -54,14 +54,7 @@ def register(
         "matter": needed(matter, "matter"),
         "unit": words(unit, TABLE.c.unit),
     }
-    if via not in VIAS:
-        raise InputError("Say how: %(known)s.", known=", ".join(VIAS), where="via")
-    if service and service not in {each.key for each in every_version()}:
-        raise InputError("There is no service %(key)s.", key=service, where="service")
-    if told and not service:
-        raise InputError("Choose the service about which papers, steps and limit were told.", where="service")
-    if lead_to is not None and number_of is not None:
-        raise InputError("Lead the person there, or tell the number: one of them.", where="number_of")
+    _fits(via, service, told, lead_to, number_of)
     post_id = _own_post(actor)
     with transaction() as tx:
         row: dict[str, Any] = {
@@ -76,6 +69,17 @@ def register(
                             said={"via": via, "service": service})  # fmt: skip
         _go_on(tx, actor, row, told, result, lead_to, number_of)
         return ref(row)
+
+
+def _fits(via: str, service: str, told: Sequence[str], lead_to: int | None, number_of: int | None) -> None:
+    if via not in VIAS:
+        raise InputError("Say how: %(known)s.", known=", ".join(VIAS), where="via")
+    if service and service not in {each.key for each in every_version()}:
+        raise InputError("There is no service %(key)s.", key=service, where="service")
+    if told and not service:
+        raise InputError("Choose the service about which papers, steps and limit were told.", where="service")
+    if lead_to is not None and number_of is not None:
+        raise InputError("Lead the person there, or tell the number: one of them.", where="number_of")
 
 
 def _go_on(

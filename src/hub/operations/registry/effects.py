@@ -38,7 +38,7 @@ class Delta:
 
     @property
     def inverse(self) -> Delta:
-        """The way back."""
+        """The change that undoes this one: a made row is taken away, columns are as they were."""
         return Delta(self.table, self.id, self.after, self.before)
 
 
@@ -86,7 +86,7 @@ class Carried:
 
 
 def written(deltas: Sequence[Delta], acts: Sequence[Act]) -> str:
-    """As JSON."""
+    """What was carried out, as JSON with sorted keys, from which `read` makes it again."""
     said = {"deltas": [[d.table, d.id, d.before, d.after] for d in deltas],
             "acts": [[a.act, a.case_id, a.number, a.said] for a in acts]}  # fmt: skip
     return json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)

@@ -34,7 +34,7 @@ class Subject:
 
     @cached_property
     def home(self) -> Row | None:
-        """The household's row."""
+        """The row of the person's household; None for who lives in none."""
         return home_of(self.tx, self.row["household_id"])
 
     @cached_property
@@ -54,13 +54,13 @@ class Subject:
 
     @property
     def place(self) -> int | None:
-        """The community."""
+        """The id of the person's community; None for who is from outside the street."""
         place: int | None = self.row["community_id"]
         return place
 
 
 def subject(tx: Connection, resident_id: int) -> Subject:
-    """Raises NotFound, and Refused for a record that was merged into another."""
+    """The person with that id, whatever the scope. Raises NotFound, Refused for a merged record."""
     row = tx.execute(select(PEOPLE).where(PEOPLE.c.id == resident_id)).mappings().first()
     if row is None:
         raise NotFound("There is no such person, or not in your community.")
@@ -70,7 +70,7 @@ def subject(tx: Connection, resident_id: int) -> Subject:
 
 
 def home_of(tx: Connection, household_id: int | None) -> Row | None:
-    """A household's row."""
+    """The row of a household; None for no id, or one that is not there."""
     if household_id is None:
         return None
     found = tx.execute(select(HOMES).where(HOMES.c.id == household_id)).mappings().first()

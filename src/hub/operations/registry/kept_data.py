@@ -7,17 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 
 from hub.db.base import reading
-from hub.db.models import AccessLog, Case, Enrolment, Material, RegistryChange
+from hub.db.models import AccessLog, Case, Enrolment, Material, RegistryChange, Resident
 from hub.i18n import _l
 from hub.operations.registry.residents import Record
 from hub.operations.settings import setting
 
 _cases, _materials = Case.__table__, Material.__table__
 _enrolments = Enrolment.__table__
-_changes, _log = RegistryChange.__table__, AccessLog.__table__
+_changes, _log, _people = RegistryChange.__table__, AccessLog.__table__, Resident.__table__
+_Ids = Select[tuple[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +43,56 @@ def holdings(record: Record) -> tuple[Holding, ...]:
 
 
 def _holdings(record: Record) -> Iterator[Holding]:
-    open_, ended, last = _case_facts(record.id)
+    mine = _same(record.id)
+    open_, ended, last = _case_facts(mine)
     yield _registry(record, open_, last)
+    yield from _second_record(record)
+    yield from _of_cases(mine, open_, ended, last)
+    yield from _of_courses_and_changes(mine)
+    yield Holding(
+        _l("Who looked, what for"), _count(_log, _log.c.resident_id, mine),
+        _l("the resident's right to know"),
+        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
+    )  # fmt: skip
+
+
+def _second_record(record: Record) -> Iterator[Holding]:
+    merged = _count(_people, _people.c.merged_into, select(_people.c.id).where(_people.c.id == record.id))
+    if merged:
+        yield Holding(
+            _l("A second record of the person, made one with this, with its ID number"), merged,
+            _l("who has changed what must be provable"),
+            while_=_l("%(n)s years, longer as long as something of it is kept", n=years()),
+        )  # fmt: skip
+
+
+def _of_cases(mine: _Ids, open_: int, ended: int, last: dt.date | None) -> Iterator[Holding]:
     service = _l("social assistance: kept as long as the file may be asked for")
     if open_:
         yield Holding(_l("Open cases with their papers seen"), open_, service,
                       while_=_l("until they end, and %(n)s years more", n=years()))  # fmt: skip
     if ended:
         yield Holding(_l("Ended cases"), ended, service, until=_years(last, years()))
-    seen = _papers(record.id)
+    seen = _papers(mine)
     if seen:
         yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), seen,
                       _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
-    enrolled = _count(_enrolments, _enrolments.c.resident_id, record.id)
+
+
+def _of_courses_and_changes(mine: _Ids) -> Iterator[Holding]:
+    enrolled = _count(_enrolments, _enrolments.c.resident_id, mine)
     if enrolled:
         yield Holding(
             _l("Training courses, with attendance and certificate"), enrolled, _l("enrolled at the own wish"),
             while_=_l("%(n)s years after the course", n=years()),
         )  # fmt: skip
-    changes = _count(_changes, _changes.c.resident_id, record.id)
+    changes = _count(_changes, _changes.c.resident_id, mine)
     if changes:
         yield Holding(
             _l("Changes of the register, with reason and paper"), changes,
             _l("who has changed what must be provable"),
             while_=_l("%(n)s years; that there was one, longer", n=years()),
         )  # fmt: skip
-    yield Holding(
-        _l("Who looked, what for"), _count(_log, _log.c.resident_id, record.id),
-        _l("the resident's right to know"),
-        while_=_l("%(n)s months from each look", n=int(setting("retention.log_months"))),
-    )  # fmt: skip
 
 
 def _registry(record: Record, open_: int, last: dt.date | None) -> Holding:
@@ -96,9 +117,14 @@ def _years(day: dt.date | None, years: int) -> dt.date | None:
             else dt.date(day.year + years, 3, 1))  # fmt: skip
 
 
-def _case_facts(resident_id: int) -> tuple[int, int, dt.date | None]:
+def _same(resident_id: int) -> _Ids:
+    """Ids of the person's record and of those made one with it."""
+    return select(_people.c.id).where(or_(_people.c.id == resident_id, _people.c.merged_into == resident_id))
+
+
+def _case_facts(whose: _Ids) -> tuple[int, int, dt.date | None]:
     """Open cases, ended cases, and the day the last one ended."""
-    mine = _cases.c.applicant_id == resident_id
+    mine = _cases.c.applicant_id.in_(whose)
     ended = func.count(_cases.c.closed_on)
     row = (
         reading().execute(select(func.count() - ended, ended, func.max(_cases.c.closed_on)).where(mine)).one()
@@ -106,16 +132,15 @@ def _case_facts(resident_id: int) -> tuple[int, int, dt.date | None]:
     return int(row[0]), int(row[1]), row[2]
 
 
-def _papers(resident_id: int) -> int:
+def _papers(whose: _Ids) -> int:
     query = (
         select(func.count())
         .select_from(_materials.join(_cases, _cases.c.id == _materials.c.case_id))
-        .where(_cases.c.applicant_id == resident_id, _materials.c.seen_on.is_not(None))
+        .where(_cases.c.applicant_id.in_(whose), _materials.c.seen_on.is_not(None))
     )
     return int(reading().execute(query).scalar_one())
 
 
-def _count(table: Any, column: Any, resident_id: int) -> int:
-    return int(
-        reading().execute(select(func.count()).select_from(table).where(column == resident_id)).scalar_one()
-    )
+def _count(table: Any, column: Any, whose: _Ids) -> int:
+    query = select(func.count()).select_from(table).where(column.in_(whose))
+    return int(reading().execute(query).scalar_one())

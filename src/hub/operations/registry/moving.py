@@ -55,14 +55,11 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     if not found:
         raise InputError("Nothing is different from what the register says.", where="address")
     lines = [
-        _l(
-            "%(n)s people live at %(address)s from now on.",
-            n=len(people),
-            address=to["address"] or to["building"],
-        ),
+        _l("%(n)s people live at %(address)s from now on.", n=len(people),
+           address=to["address"] or to["building"]),
         *no_building(who.row, to),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
-    ]
+    ]  # fmt: skip
     told = touched.Touched()
     for case in open_cases(who.tx, [row["id"] for row in people]):
         told.say(_l("%(number)s is open: letters go to the new address.", number=case["number"]))
@@ -94,6 +91,7 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     lines = [
         _l("%(name)s lives in %(community)s from %(day)s.", name=who.row["name"], community=name, day=day),
         *home_said(who.tx, home, texts["household_number"]),
+        *_no_home(who, home),
         *no_building(who.row, to),
     ]
     return Plan([*deltas, *row], told.acts, [*lines, *told.lines], told.needs, [(community_id, "moved_in")],
@@ -135,6 +133,7 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
         lines += home_said(who.tx, home, texts["household_number"])
     whole = home == who.row["household_id"]
     lines += [
+        *_no_home(who, home),
         *_no_place(who, home, texts),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
         *told.lines,
@@ -152,6 +151,14 @@ def _no_place(who: Subject, home: Any, texts: Mapping[str, str]) -> Sequence[Any
     if new["address"] or new["building"] or not (who.row["address"] or who.row["building"]):
         return no_building(who.row, new)
     return (_l("No new address is written: the old one is taken out, and the register has none."),)
+
+
+def _no_home(who: Subject, home: Any) -> Sequence[Any]:
+    """That whoever moves alone and names no household belongs to none."""
+    if home is not None or who.home is None:
+        return ()
+    return (_l("%(name)s leaves household %(number)s and then belongs to none.", name=who.row["name"],
+               number=who.home["number"]),)  # fmt: skip
 
 
 def _household_goes(

@@ -71,6 +71,9 @@ def new_person(tx: Connection, said: Mapping[str, Any], kind: str) -> Plan:
     """Somebody who is not in the register: was missing, was born, moved in. Raises Many, Conflict."""
     person = read_person(said, dated=kind != "register")
     day = person.pop("day")
+    if kind == "birth" and day != person["birth"]:
+        raise InputError("The birth date differs from the one inside the ID number.", where="on",
+                         remedy="Compare both with the card.")  # fmt: skip
     not_known(tx, person["id_number"])
     texts = with_building({key: person.pop(key) for key in LENGTHS})
     person["moved_in"] = day if kind == "move_in" else None
@@ -227,13 +230,8 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     if "relation" not in said:
         relation = who.row["relation"]
     _no_second_head(who, relation)
-    columns = {
-        **of_name(name),
-        **of_number(number),
-        **of_phone(phone),
-        "language": language,
-        "relation": relation,
-    }
+    columns = {**of_name(name), **of_number(number), **of_phone(phone), "language": language,
+               "relation": relation}  # fmt: skip
     delta = changed("residents", who.row, **columns)
     if delta is None:
         raise InputError("Nothing is different from what the register says.")

@@ -58,7 +58,7 @@ _FIELDS: Final = (
 
 
 class Row(NamedTuple):
-    """A person found."""
+    """A person found by a search, as the database has the row: nothing is masked yet."""
 
     id: int
     name: str

@@ -73,7 +73,7 @@ def month_of(day: dt.date) -> dt.date:
 
 
 def after(month: dt.date) -> dt.date:
-    """The month after."""
+    """The first day of the month after the one this day lies in."""
     return month_of(month + dt.timedelta(days=31))
 
 

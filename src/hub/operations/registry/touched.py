@@ -40,7 +40,7 @@ class Touched:
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Codes for the plan."""
+        """Why the plan needs a second person: a case or benefit is touched, or nothing is."""
         return (BENEFIT,) if self.benefit else ()
 
     def say(self, line: Any) -> None:

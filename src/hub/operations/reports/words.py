@@ -114,7 +114,7 @@ def title_of(one: Opened) -> str:
 
 
 def step_of(one: Opened) -> str:
-    """Where it stands."""
+    """The step of a case, or the state of anything else, in the reader's language."""
     return of_context(one.context, one.step) if one.context else str(STATES.get(one.step, one.step))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from hub.domain.applying import Material, Opening
 from hub.domain.flow import longest, situations
 from hub.domain.programme import Payment
-from hub.domain.service import ANSWER, Service, Step
+from hub.domain.service import ANSWER, Service, Step, StepTask
 from hub.operations.services.guides import check_variant
 
 STANDARD = ("hub.receipt", "hub.why_this_date")
@@ -41,17 +41,10 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
         "enabled": enabled,
         "variant": variant or None,
         **_limits(service, variant),
-        "opening": opening(service.opening),
-        "subject": service.subject,
-        "started_by": service.started_by,
-        "handed_in_at": service.handed_in_at,
-        "accepts_at": service.accepts_at,
-        "fee": service.fee,
-        "community_file": service.community_file,
-        "summary": service.summary,
-        "effective": _effective(service),
-        "settings": list(service.settings),
-        "law": asdict(service.law),
+        "opening": opening(service.opening), "subject": service.subject, "started_by": service.started_by,
+        "handed_in_at": service.handed_in_at, "accepts_at": service.accepts_at, "fee": service.fee,
+        "community_file": service.community_file, "summary": service.summary,
+        "effective": _effective(service), "settings": list(service.settings), "law": asdict(service.law),
         "parties": [asdict(one) for one in service.parties],
         "questions": [asdict(one) for one in service.questions],
         "variants": [_variant(service, one.key) for one in service.variants],
@@ -66,7 +59,7 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
         "part_of": service.part_of or None,
         "roster": asdict(service.roster) if service.roster else None,
         "longest": _longest(service, variant),
-    }
+    }  # fmt: skip
 
 
 def prints(service: Service, steps: list[Step] | None = None) -> list[str]:
@@ -206,45 +199,26 @@ def _material(one: Material) -> dict[str, Any]:
     }
 
 
+def _task(one: StepTask) -> dict[str, Any]:
+    return {
+        "key": one.key, "role": one.role, "title": one.title, "limit": one.limit,
+        "limit_from": one.limit_from, "form": one.form or None, "required": one.required,
+        "source": list(one.source),
+    }  # fmt: skip
+
+
 def _step(one: Step) -> dict[str, Any]:
     return {
-        "key": one.key,
-        "role": one.role,
-        "title": one.title,
-        "limit": one.limit,
-        "clock": one.clock,
-        "outcomes": dict(one.outcomes),
-        "labels": dict(one.labels),
-        "do": one.do,
-        "phase": one.phase,
-        "place": one.place,
-        "body": one.body or None,
-        "limit_from": one.limit_from,
-        "inferred": one.inferred,
-        "when": one.when or None,
-        "variants": list(one.variants),
-        "stage": one.stage or None,
-        "form": one.form or None,
-        "batch": one.batch or None,
-        "returns": one.returns,
-        "source": list(one.source),
-        "tasks": [
-            {
-                "key": task.key,
-                "role": task.role,
-                "title": task.title,
-                "limit": task.limit,
-                "limit_from": task.limit_from,
-                "form": task.form or None,
-                "required": task.required,
-                "source": list(task.source),
-            }
-            for task in one.tasks
-            if task.do != ANSWER
-        ],
+        "key": one.key, "role": one.role, "title": one.title, "limit": one.limit, "clock": one.clock,
+        "outcomes": dict(one.outcomes), "labels": dict(one.labels), "do": one.do, "phase": one.phase,
+        "place": one.place, "body": one.body or None, "limit_from": one.limit_from,
+        "inferred": one.inferred, "when": one.when or None, "variants": list(one.variants),
+        "stage": one.stage or None, "form": one.form or None, "batch": one.batch or None,
+        "returns": one.returns, "source": list(one.source),
+        "tasks": [_task(task) for task in one.tasks if task.do != ANSWER],
         "bodies": [{"key": each.key, "title": each.title, "limit": each.limit} for each in one.bodies],
         "need": one.need or None,
-    }
+    }  # fmt: skip
 
 
 def _payment(payment: Payment | None) -> dict[str, Any] | None:

@@ -47,6 +47,7 @@ def offered(service: Service, settings: Mapping[str, Any]) -> list[Variant]:
 
 
 def kinds_of(service: Service, variant: str, place: Place) -> list[str]:
+    """Keys of the kinds of case a guide is about: the chosen one, else all offered; [""] for none."""
     return [variant] if variant else [each.key for each in offered(service, place.settings)] or [""]
 
 
@@ -58,6 +59,7 @@ def _of_kinds(service: Service, text: str, of: Sequence[str], kinds: Sequence[st
 
 
 def kind_title(service: Service, key: str) -> str:
+    """The Chinese title of a kind of case; "" where the service has none of that key."""
     found = service.variant(key)
     return found.title if found else ""
 

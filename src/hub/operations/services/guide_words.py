@@ -44,7 +44,7 @@ class Words:
         return self.lang == "zh"
 
     def listed(self, texts: Iterable[str]) -> str:
-        """Things in a row."""
+        """Things in a row, with the comma of the language: 甲、乙、丙."""
         return ("、" if self.chinese else ", ").join(texts)
 
     def clauses(self, texts: Iterable[str]) -> str:
@@ -153,7 +153,7 @@ def basis(service: Service, variant: str, words: Words) -> str:
 
 
 def fee(service: Service, words: Words) -> str:
-    """What it costs."""
+    """What a service costs: free of charge, or the definition's own words."""
     return words.tr("Free of charge") if service.fee == "none" else words.own(service.fee)
 
 
@@ -169,7 +169,7 @@ def kind(service: Service, words: Words) -> str:
 
 
 def version(service: Service, words: Words) -> str:
-    """第1版，2016年11月25日起用."""
+    """Which version it is, and since when it holds: 第1版，2016年11月25日起用."""
     return words.tr("Version %(number)s, in use from %(day)s") % {
         "number": service.version, "day": day(service.effective_from, words),
     }  # fmt: skip

@@ -99,7 +99,7 @@ def _seen(token: str, moment: dt.datetime) -> None:
 
 
 def end_session(token: str) -> None:
-    """Log out."""
+    """End one log-in, whose browser has this token; nothing where it has ended already."""
     _end(StaffSession.token_hash == digest(token))
 
 

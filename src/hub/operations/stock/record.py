@@ -76,7 +76,7 @@ def _put(tx: Connection, place_id: int, good: str, count: int) -> None:
 
 
 def count_of(tx: Connection, place_id: int, good: str) -> int:
-    """How many lie there."""
+    """How many of a good lie at a place; 0 where none ever did."""
     there = (COUNTS.c.place_id == place_id, COUNTS.c.good == good)
     return int(tx.execute(select(COUNTS.c.count).where(*there)).scalar() or 0)
 

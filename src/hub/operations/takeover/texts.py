@@ -94,7 +94,7 @@ def mend(texts: Texts, cells: Mapping[tuple[int, str], str], drop: frozenset[int
 
 
 def dump(texts: Texts) -> str:
-    """As kept in a draft."""
+    """The texts of a sheet as JSON, as a draft keeps them; `load` makes them again."""
     return json.dumps({
         "kind": texts.kind, "rows": [[no, dict(said)] for no, said in texts.rows.items()],
         "titles": dict(texts.titles), "mended": sorted(texts.mended), "dropped": texts.dropped,
@@ -103,7 +103,7 @@ def dump(texts: Texts) -> str:
 
 
 def load(text: str) -> Texts:
-    """As `dump` wrote it."""
+    """The texts of a sheet from what `dump` wrote of them."""
     said = json.loads(text)
     return Texts(
         said["kind"], dict(said["rows"]), said["titles"],

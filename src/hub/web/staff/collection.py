@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
+from hub.db.base import today
 from hub.domain.collection import DENOMINATIONS
 from hub.domain.service import Service
 from hub.i18n import _
@@ -174,7 +175,7 @@ def void(receipt_id: int) -> Any:
 @permission("collection.read")
 def day(day_id: int) -> str:
     """One day of one window: its sums, its receipts, and what this person can do with it."""
-    return _day(day_id, Form(None, None, _labels()))
+    return _day(day_id, Form(None, {"on": today().isoformat()}, _labels()))
 
 
 def _day(day_id: int, form: Form) -> str:

@@ -12,6 +12,7 @@ from hub.i18n import _
 from hub.operations.casework.papers import HANDED_OVER
 from hub.operations.fieldwork import deliveries
 from hub.operations.fieldwork.deliveries import Delivery
+from hub.operations.messages import view as message_view
 from hub.web import contact_words, dated
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -78,7 +79,7 @@ def tried(letter_id: int) -> Any:
             deliveries.note_try(
                 actor(), letter_id, result=form.get("result"), note=note, request=form.get("request")
             )
-            flash(_("Noted what came of it."))
+            flash(contact_words.noted(message_view.next_turn_of_letter(letter_id)))
             return redirect(url_for("deliveries.page"))
     return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status
 

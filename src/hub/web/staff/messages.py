@@ -10,7 +10,6 @@ from hub.i18n import _
 from hub.operations.messages import outbox
 from hub.operations.messages import view as message_view
 from hub.web import contact_words, dated
-from hub.web.format import day
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -53,18 +52,9 @@ def send(message_id: int) -> Any:
                 actor(), message_id, channel=channel, result=result, note=note, on=on, paper=paper,
                 request=form.get("request"),
             )  # fmt: skip
-            flash(_noted(message_id))
+            flash(contact_words.noted(message_view.next_turn(message_id)))
             return redirect(url_for("messages.page"))
     return _one(message_id, form), form.status
-
-
-def _noted(message_id: int) -> str:
-    """That a try is noted, and whose turn it is next."""
-    turn = message_view.next_turn(message_id)
-    if turn is None:
-        return _("Noted: the resident has been told.")
-    how = contact_words.CHANNELS[turn.channel]
-    return _("Noted. Next: %(how)s, %(day)s, %(post)s.", how=how, day=day(turn.on), post=turn.post)
 
 
 @area.post("/<int:message_id>/drop")

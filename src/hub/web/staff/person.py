@@ -12,8 +12,9 @@ from hub.domain.person_query import parse_query
 from hub.i18n import _, _l
 from hub.operations.casework.case_list import cases_of_resident
 from hub.operations.prints import standing_print
-from hub.operations.registry import asking, duplicates, persons, residents, standing, view
+from hub.operations.registry import asking, duplicates, residents, standing, view
 from hub.operations.registry.kept_data import holdings
+from hub.operations.registry.persons import read_person
 from hub.operations.registry.registration import CARD
 from hub.operations.spoken import purpose_said
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
@@ -164,9 +165,9 @@ _NAMES: Final = (
 def _more_faults(form: Form, said: dict[str, Any]) -> None:
     """What else is wrong, to be mended at once; a household without its community is said already."""
     if form.get("how") in ("birth", "move_in"):
-        form.date("on", required=True)
+        form.date("on", required=form.get("how") == "move_in")
     try:
-        persons.read_person({**said, "household_number": ""})
+        read_person({**said, "household_number": ""})
     except HubError as error:
         form.take_more(error)
 
@@ -174,12 +175,12 @@ def _more_faults(form: Form, said: dict[str, Any]) -> None:
 def _previewed(form: Form, said: dict[str, Any]) -> Any:
     """What the registration would do: whose household the number is, and what that touches."""
     came = form.get("how") in ("birth", "move_in")
-    day = form.date("on", required=came)
+    on = _day(form, said, required=came)
     if not form.ok:
         return _new(form), form.status
     plan = asking.preview(
         actor(), form.get("how") if came else "register", None,
-        {**said, "on": day.isoformat() if day else "", "paper": form.get("paper")}, _("Intake at the window"),
+        {**said, "on": on, "paper": form.get("paper")}, _("Intake at the window"),
     )  # fmt: skip
     typed = [(name, value) for name in form.typed for value in form.typed.getlist(name)
              if name not in ("csrf_token", "do", "request", "seen")]  # fmt: skip
@@ -188,16 +189,24 @@ def _previewed(form: Form, said: dict[str, Any]) -> Any:
 
 def _came(form: Form, said: dict[str, Any]) -> Any:
     """Somebody who was born or moved in: a change of its own, checked where it touches a benefit."""
-    day = form.date("on", required=True)
+    on = _day(form, said, required=True)
     if not form.ok:
         return _new(form), form.status
     why = _("Birth") if form.get("how") == "birth" else _("Moved in")
     done = asking.ask(
-        actor(), form.get("how"), None, {**said, "on": day.isoformat() if day else ""}, why=why,
+        actor(), form.get("how"), None, {**said, "on": on}, why=why,
         paper=form.get("paper"), seen=form.get("seen"), request=form.get("request"),
     )  # fmt: skip
     flash(entered(done.id))
     return redirect(url_for("registry.one", change_id=done.id))
+
+
+def _day(form: Form, said: dict[str, Any], *, required: bool) -> str:
+    """On which day somebody came: typed, or of birth as the number has it; "" for none."""
+    if form.get("how") == "birth" and not form.get("on"):
+        return str(read_person(said)["birth"])
+    day = form.date("on", required=required)
+    return day.isoformat() if day else ""
 
 
 def _new(form: Form) -> str:
