@@ -25,6 +25,7 @@ from hub.domain.errors import Conflict, InputError
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id
 from hub.operations.rows import rows
+from hub.operations.verb import CaseRef
 
 ENTRIES: Final = JournalEntry.__table__
 _staff: Final = Staff.__table__
@@ -89,6 +90,11 @@ def begin(
     words = {name: row[name] for name in texts}
     enter(tx, actor, table, row, kind, on=on, said=said, texts=words, **{name: row[name] for name in columns})
     return row
+
+
+def ref(row: Mapping[str, Any]) -> CaseRef:
+    """What a verb gives back of a row that has a chain: id, number and the number of its last entry."""
+    return CaseRef(row["id"], row["number"], row["seq"])
 
 
 def differences(row: Mapping[str, Any], wanted: Mapping[str, Any], where: str) -> dict[str, Any]:

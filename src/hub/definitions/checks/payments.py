@@ -75,6 +75,12 @@ def _payment(service: Service, payment: Payment, context: Context) -> Iterator[F
             "%(name)s does not leave the centre.", "payment", "shows", remedy="Known here: %(known)s.",
             name=wrong[0], known=", ".join(sorted(SHOWABLE)),
         )  # fmt: skip
+    yield from _way(payment, context)
+    yield from _of_others(service, payment, context)
+
+
+def _way(payment: Payment, context: Context) -> Iterator[Finding]:
+    """From where to where the money goes, by whom, and for what time."""
     if payment.route[0] != "finance" or (payment.way == "bank") != (payment.route[-1] == "bank"):
         yield context.fault(
             "The money begins at finance, and what goes by bank ends there.", "payment", "route",
@@ -89,7 +95,6 @@ def _payment(service: Service, payment: Payment, context: Context) -> Iterator[F
         yield context.fault(
             "What is paid once has no months.", "payment", "rate", remedy='Write rate = "period".'
         )
-    yield from _of_others(service, payment, context)
 
 
 def _of_others(service: Service, payment: Payment, context: Context) -> Iterator[Finding]:

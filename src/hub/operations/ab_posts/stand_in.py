@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import Select, insert, select, update
 
-from hub.db.base import now, reading, today, transaction
+from hub.db.base import now, today, transaction
 from hub.db.models import Case, Post, Staff, StandInNote
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.casework.loading import load
+from hub.operations.rows import rows
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -48,7 +49,7 @@ def leave_note(actor: Actor, case_id: int, *, rev: int, reason: str, told_on: dt
 def to_read(actor: Actor) -> list[dict[str, Any]]:
     """Notes not read yet at the posts held as A: id, case_id, number, reason, told_on, at, by, post."""
     query = desk_query(actor)
-    return [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+    return [] if query is None else rows(query)
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:

@@ -16,7 +16,6 @@ from hub.domain.register_number import as_kept, fits
 from hub.operations import journal
 from hub.operations.rights import SYSTEM
 from hub.operations.rows import in_scope
-from hub.operations.verb import CaseRef
 
 TABLE: Final = Appointment.__table__
 TIMES: Final = AppointmentTime.__table__
@@ -79,9 +78,7 @@ def let_go(tx: Connection, appointment_id: int) -> None:
     tx.execute(delete(TIMES).where(TIMES.c.appointment_id == appointment_id))
 
 
-def ref(row: Row) -> CaseRef:
-    """What a verb gives back."""
-    return CaseRef(row["id"], row["number"], row["seq"])
+ref = journal.ref
 
 
 def audit(tx: Connection) -> Any:

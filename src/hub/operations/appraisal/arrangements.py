@@ -6,12 +6,13 @@ from typing import Any, Final
 
 from sqlalchemy import insert, select
 
-from hub.db.base import now, reading, transaction
+from hub.db.base import now, transaction
 from hub.db.models import Absence, OrderVerdict, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.operations.appraisal.entries import cancel_spared
 from hub.operations.rights import by_id, require
+from hub.operations.rows import rows
 
 TABLE: Final = OrderVerdict.__table__
 _away, _staff = Absence.__table__, Staff.__table__
@@ -50,4 +51,4 @@ def waiting(actor: Actor) -> list[Row]:
         .where(_away.c.kind == "order", TABLE.c.id.is_(None), _away.c.staff_id != actor.staff_id)
         .order_by(_away.c.first, _away.c.id)
     )
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)

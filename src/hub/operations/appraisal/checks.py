@@ -97,7 +97,7 @@ def record(
         }  # fmt: skip
         said = {"kind": kind, "on": on}
         row = journal.begin(tx, actor, TABLE, row, "noted", *KEPT, said=said, texts=("note",))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("check.keep")
@@ -112,7 +112,7 @@ def withdraw(actor: Actor, check_id: int, *, rev: int | None = None) -> CaseRef:
         if rests_on(tx, row["kind"], row["id"]):
             raise Refused("An entry of the ledger rests on it: cancel that one first.", where=row["number"])
         journal.enter(tx, actor, TABLE, row, "withdrawn", state="withdrawn")
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def checks(actor: Actor, *, after: str = "") -> Page[Check]:

@@ -54,7 +54,7 @@ def propose(actor: Actor, *, rule: str, evidence: str, people: Sequence[str] = (
         if it.spares:
             meant = _without_spared(tx, meant, found.on, chosen=bool(people))
         made = [_make(tx, actor, rule, found, staff_id, name, points) for staff_id, name in meant]
-        return CaseRef(made[0]["id"], made[0]["number"], made[0]["seq"])
+        return journal.ref(made[0])
 
 
 def offered(actor: Actor, rule: str, evidence: str) -> Sequence[tuple[str, str]]:
@@ -87,7 +87,7 @@ def tell(actor: Actor, entry_id: int, *, on: dt.date | None = None, rev: int | N
             raise InputError("Say a day from the proposal to today.", where="told_on")
         journal.enter(tx, actor, ENTRIES, row, "told", state="told", told_on=day,
                       reply_by=calendar().add(day, REPLY_LIMIT))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("desk")
@@ -109,7 +109,7 @@ def reply(actor: Actor, entry_id: int, *, text: str, rev: int | None = None) -> 
                           days=REPLY_LIMIT, day=row["reply_by"], where=row["number"])  # fmt: skip
         journal.enter(tx, actor, ENTRIES, row, "replied", state="replied", replied_on=today(),
                       texts={"reply": said})  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("appraisal.decide")
@@ -128,7 +128,7 @@ def decide(actor: Actor, entry_id: int, *, upheld: bool, reason: str = "", rev: 
         if not said and (not upheld or row["state"] == "replied"):
             raise InputError("Say why: the person reads it.", where="reason")
         _decided(tx, actor, row, "upheld" if upheld else "cancelled", said)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def load(tx: Connection, actor: Actor, entry_id: int) -> Row:

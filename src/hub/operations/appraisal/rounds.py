@@ -51,7 +51,7 @@ def open_round(actor: Actor, *, year: int) -> CaseRef:
         row = journal.begin(tx, actor, ROUNDS, row, "opened", "state", "year")
         for no, staff_id in enumerate(_people(tx, year), 1):
             _sheet(tx, actor, row, no, staff_id)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("appraisal.hold")
@@ -74,7 +74,7 @@ def fill(
         given: Row = {"leaders": _score(leaders, "leaders"), "daily": _score(daily, "daily"),
                  "residents": None if residents is None else _score(residents, "residents")}  # fmt: skip
         journal.enter(tx, actor, SHEETS, row, "filled", **given)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("desk")
@@ -88,7 +88,7 @@ def evaluate(actor: Actor, sheet_id: int, *, own: int, said: str = "", rev: int 
         journal.enter(
             tx, actor, SHEETS, row, "evaluated", own=_score(own, "own"), texts={"said": words or None}
         )
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("appraisal.hold")
@@ -118,7 +118,7 @@ def close(actor: Actor, round_id: int, *, rev: int | None = None) -> CaseRef:
         kept = "/".join(str(weights[part]) for part in PARTS)
         journal.enter(tx, actor, ROUNDS, row, "closed", state="closed", closed_on=today(),
                       closed_by=by_id(actor), weights=kept)  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def must_have_weights(where: str = "") -> dict[str, int]:

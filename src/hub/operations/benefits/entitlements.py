@@ -74,7 +74,7 @@ def take_over(actor: Actor, granted: Granted) -> CaseRef:
         may(actor, "entitlement.keep", granted.department, granted.community_id)
         row = _new(tx, actor, granted, "asked", "asked", None)
         _seen(tx, actor, row["id"])
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("entitlement.check")
@@ -93,7 +93,7 @@ def answer(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, reaso
         said = words(reason, TABLE.c.reason)
         journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
                       answered_at=now())  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("entitlement.keep")
@@ -126,7 +126,7 @@ def end(actor: Actor, entitlement_id: int, *, rev: int, last: dt.date, reason: s
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         days.must_have_begun(row, last)
         end_row(tx, actor, row, last, reason)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("entitlement.keep")
@@ -135,7 +135,7 @@ def void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         end_row(tx, actor, row, row["from_on"] - DAY, reason)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("entitlement.keep")
@@ -145,7 +145,7 @@ def reviewed(actor: Actor, entitlement_id: int, *, rev: int, next_on: dt.date | 
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         days.must_lie_ahead(next_on)
         review_row(tx, actor, row, next_on, reason)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def review_row(tx: Connection, actor: Actor, row: Row, next_on: dt.date | None, reason: str) -> None:
@@ -294,7 +294,7 @@ def _respan(
         said = {"why": _why(reason)} | spans_said(spans)
         journal.enter(tx, actor, TABLE, row, kind, said=said, reason=words(reason, TABLE.c.reason), **to,
                       **LOOKED_AT)  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _fits(row: Row, first: dt.date, amount: int | None, people: int) -> None:

@@ -77,7 +77,7 @@ def name_payee(
         }
         journal.enter(tx, actor, TABLE, row, "next_asked", texts=texts, next_state="asked",
                       next_payee_id=named["id"], next_by=actor.staff_id)  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("entitlement.check")
@@ -94,14 +94,14 @@ def answer_payee(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool,
         if not confirms:
             said = {"why": why(reason, TABLE.c.reason)}
             journal.enter(tx, actor, TABLE, row, "next_refused", said=said, next_state="refused")
-            return CaseRef(row["id"], row["number"], row["seq"])
+            return journal.ref(row)
         _not_near(tx, actor, row["next_payee_id"])
         _living(tx, row["next_payee_id"])
         _must_be_gone(tx, row)
         accounts_now = {"account": row["next_account"], "next_account": row["account"]}
         journal.enter(tx, actor, TABLE, row, "next_confirmed", said={"before": row["payee_id"]},
                       texts=accounts_now, next_state="confirmed", payee_id=row["next_payee_id"])  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def gone(row: Mapping[str, Any]) -> Gone | None:

@@ -117,7 +117,7 @@ def note(
         journal.enter(
             tx, actor, TABLE, row, "contacted", texts={"form": answers}, times=times, state=state, **coming
         )
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("case.advance")
@@ -131,7 +131,7 @@ def stop(actor: Actor, follow_up_id: int, *, why: str, rev: int | None = None) -
             tx, actor, TABLE, row, "ended", texts={"why": words(why.strip(), TABLE.c.why)}, state="ended",
             opens_on=None, due=None,
         )  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _held(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def count(
             count={str(fen): n for fen, n in pieces.items() if n}, counted_by=by_id(actor), counted_at=now(),
             checked_by=None, checked_at=None,
         )  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _pieces(pieces: Mapping[int, int]) -> None:
@@ -92,7 +92,7 @@ def verify(
                           checked_by=by_id(actor), checked_at=now())  # fmt: skip
         else:
             journal.enter(tx, actor, DAYS, row, "sent_back", texts={"back": said}, state="open")
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("collection.take")
@@ -114,7 +114,7 @@ def hand_in(
             raise InputError("It was handed in between %(first)s and today.", first=row["day"], where="on")
         journal.enter(tx, actor, DAYS, row, "handed", on=day, state="handed", handed_to=to, handed_on=day,
                       handed_by=by_id(actor), slip=number)  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _row(

@@ -113,20 +113,26 @@ def _checked(
     if period_of(period).key not in periods(collection):
         raise InputError("Money is taken for this period and the next: %(known)s.", where="period",
                          known=", ".join(periods(collection)))  # fmt: skip
-    if way not in WAYS:
-        raise InputError("Choose how it is paid.", where="way")
-    slip = words(reference, RECEIPTS.c.reference)
-    if way != CASH and not slip:
-        raise InputError("Name the number of the card slip or transfer.", where="reference")
+    slip = _slip(way, reference)
     asked = papers(service, variant)
     missing = [each.title for each in asked if each.key not in seen]
     if missing:
         raise InputError("Not looked at yet: %(papers)s.", papers="、".join(missing), where="seen")
     return {
         "service": service.key, "version": service.version, "department": service.department,
-        "period": period, "variant": variant, "amount": amount, "way": way,
-        "reference": slip if way != CASH else "", "seen": [each.key for each in asked],
+        "period": period, "variant": variant, "amount": amount, "way": way, "reference": slip,
+        "seen": [each.key for each in asked],
     }  # fmt: skip
+
+
+def _slip(way: str, reference: str) -> str:
+    """The number of the card slip or transfer; "" for cash."""
+    if way not in WAYS:
+        raise InputError("Choose how it is paid.", where="way")
+    slip = words(reference, RECEIPTS.c.reference)
+    if way != CASH and not slip:
+        raise InputError("Name the number of the card slip or transfer.", where="reference")
+    return slip if way != CASH else ""
 
 
 def _once(tx: Connection, service: Service, person: Record, period: str) -> None:
@@ -173,7 +179,7 @@ def _written(
         "state": "valid", "made_by": actor.staff_id, "made_at": now(), "void_day_id": None,
         "payer": payer, "resident_id": person.id,
     }, "written", *record.OF_RECEIPT, texts=("payer", "resident_id"))  # fmt: skip
-    return CaseRef(added["id"], added["number"], added["seq"])
+    return journal.ref(added)
 
 
 # --- voiding ------------------------------------------------------------------------------------------
@@ -199,7 +205,7 @@ def void(actor: Actor, receipt_id: int, *, rev: int | None = None, reason: str =
             raise InputError("Say why it is void.", where="reason")
         _not_on_a_list(tx, row)
         _void(tx, actor, row, _cash_box(tx, actor, row), said)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _void(tx: Connection, actor: Actor, row: record.Row, day: record.Row, reason: str) -> None:

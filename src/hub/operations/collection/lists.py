@@ -64,7 +64,7 @@ def send(actor: Actor, key: str, *, on: dt.date | None = None) -> CaseRef:
                     "state": "sent", "said": "", "answer": ""}  # fmt: skip
             record.begin(tx, actor, LINES, line, "sent_up", *record.OF_LINE)
         log_access(actor, "collection", made["number"], rows=len(rows))
-        return CaseRef(made["id"], made["number"], made["seq"])
+        return journal.ref(made)
 
 
 @verb("collection.take")
@@ -91,7 +91,7 @@ def answer(actor: Actor, list_id: int, differs: Mapping[int, str], *, rev: int |
                           state="differs" if no in differs else "agreed")  # fmt: skip
         journal.enter(tx, actor, LISTS, row, "answered", said={"differs": sorted(differs)})
         _close(tx, actor, row)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("collection.take")
@@ -115,7 +115,7 @@ def settle(actor: Actor, line_id: int, *, rev: int | None = None, text: str, aga
         journal.enter(tx, actor, LINES, line, "settled", texts={"answer": said},
                       state="again" if again else "settled")  # fmt: skip
         _close(tx, actor, row)
-        return CaseRef(line["id"], line["number"], line["seq"])
+        return journal.ref(line)
 
 
 def _list(tx: Connection, actor: Actor, list_id: int, rev: int | None) -> record.Row:

@@ -43,7 +43,7 @@ def grade(actor: Actor, *, number: str, code: str, grade: int, said: str = "") -
             "said": text or None, "answer": None, "answered_on": None, "answered_by": None,
         }  # fmt: skip
         row = journal.begin(tx, SYSTEM, TABLE, row, "graded", "grade", texts=("said",))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("grade.answer")
@@ -63,7 +63,7 @@ def answer(actor: Actor, grade_id: int, *, rev: int, answer: str) -> CaseRef:
         journal.must_be_as_seen(row, rev)
         journal.enter(tx, actor, TABLE, row, "answered", texts={"answer": text}, answered_on=today(),
                       answered_by=by_id(actor))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 __all__ = ["LONGEST", "RESIDENT", "answer", "grade"]

@@ -87,7 +87,7 @@ def judge(
             verdict=verdict if row["kind"] == "complaint" else "", answered_by=by_id(actor), post_id=found,
         )  # fmt: skip
         violations.from_complaint(tx, actor, row)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 # --- inside ---------------------------------------------------------------------------------------------
@@ -122,7 +122,7 @@ def _enter(
             tx, actor, TABLE, row, "entered", "post_id", "reason", "due",
             said={"kind": kind, "channel": channel}, texts=("said", "name", "phone"),
         )  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _row(tx: Connection, kind: str, channel: str) -> Row:

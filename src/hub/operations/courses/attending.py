@@ -39,7 +39,7 @@ def attend(actor: Actor, course_id: int, day: dt.date, present: Collection[int])
         held = sorted({*course["held"], said})
         journal.enter(tx, actor, COURSES, course, "attendance", on=day, said={"there": len(set(present))},
                       held=held)  # fmt: skip
-        return CaseRef(course["id"], course["number"], course["seq"])
+        return journal.ref(course)
 
 
 @verb("course.keep")
@@ -58,7 +58,7 @@ def end(actor: Actor, course_id: int, *, rev: int | None = None) -> CaseRef:
         for row in _seated(tx, course_id):
             _certify(tx, actor, row, course["least"], f"{sign}证")
         journal.enter(tx, actor, COURSES, course, "ended", state=record.ENDED)
-        return CaseRef(course["id"], course["number"], course["seq"])
+        return journal.ref(course)
 
 
 def _open_course(tx: Connection, actor: Actor, course_id: int) -> record.Row:

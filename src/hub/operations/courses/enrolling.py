@@ -45,7 +45,7 @@ def enrol(actor: Actor, course_id: int, *, resident_id: int, purpose: str) -> Ca
             "moved_up_on": None, "told_on": None, "certificate": None, "reason": "", "purpose": said,
             "resident_id": person.id,
         }, state, *record.OF_ENROLMENT, texts=("purpose", "resident_id"))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("course.enrol")
@@ -60,7 +60,7 @@ def withdraw(actor: Actor, enrolment_id: int, *, reason: str, rev: int | None = 
             course = record.locked(tx, row["course_id"])
             record.take_place(tx, course, -1)
             move_up(tx, actor, course)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("course.enrol")
@@ -71,7 +71,7 @@ def told(actor: Actor, enrolment_id: int, *, rev: int | None = None) -> CaseRef:
         if row["moved_up_on"] is None or row["told_on"] is not None:
             raise Refused("There is nothing to tell.", where=row["number"])
         journal.enter(tx, actor, ENROLMENTS, row, "told", told_on=today())
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def move_up(tx: Connection, actor: Actor, course: record.Row) -> bool:

@@ -38,7 +38,7 @@ def plan(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
             **row, "number": yearly(tx, f"course:{sign}培", f"{sign}培", today()), "department": department,
             "state": record.DRAFT, "reason": "", "taken": 0, "held": [],
         }, "planned", *record.SAID, "state", "held")  # fmt: skip
-        return CaseRef(added["id"], added["number"], added["seq"])
+        return journal.ref(added)
 
 
 @verb("course.keep")
@@ -55,7 +55,7 @@ def change(actor: Actor, course_id: int, typed: Mapping[str, Any], *, rev: int |
         journal.enter(tx, actor, COURSES, row, "changed", **changed)
         while move_up(tx, actor, row):
             pass
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("course.keep")
@@ -71,7 +71,7 @@ def offer(actor: Actor, course_id: int, *, rev: int | None = None) -> CaseRef:
             raise Refused("Its last day of enrolment is over.", where=row["number"],
                           remedy="Correct the day first.")  # fmt: skip
         journal.enter(tx, actor, COURSES, row, "offered", state=record.OPEN)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("course.keep")
@@ -81,7 +81,7 @@ def cancel(actor: Actor, course_id: int, *, reason: str, rev: int | None = None)
         row = _kept(tx, actor, course_id, rev)
         texts = {"reason": why(reason, COURSES.c.reason)}
         journal.enter(tx, actor, COURSES, row, "cancelled", texts=texts, state=record.CANCELLED)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _kept(tx: Connection, actor: Actor, course_id: int, rev: int | None) -> record.Row:

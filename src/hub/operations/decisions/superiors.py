@@ -17,6 +17,7 @@ from hub.operations.casework.loading import load
 from hub.operations.casework.said import checked_day
 from hub.operations.decisions.record import held, lines_of, not_own
 from hub.operations.rights import by_id
+from hub.operations.rows import rows
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -74,7 +75,7 @@ def reminders(actor: Actor, batch_id: int) -> list[dict[str, Any]]:
         .where(_reminders.c.batch_id == batch_id, scope(_reminders, actor))
         .order_by(_reminders.c.id.desc())
     )
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 def last_reminders(actor: Actor) -> dict[int, dt.date]:

@@ -23,6 +23,7 @@ from hub.operations.duty.view import is_on_duty
 from hub.operations.numbers import yearly
 from hub.operations.pages import Page, page
 from hub.operations.rights import SYSTEM, by_id, require
+from hub.operations.rows import rows
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import within
 
@@ -65,7 +66,7 @@ def open_(actor: Actor, *, post_id: int, reason: str, service: str = "", time: s
         }  # fmt: skip
         row = journal.begin(tx, actor, CALL_INS, row, "opened", "state", said={"service": service},
                             texts=("reason",))  # fmt: skip
-        return _ref(row)
+        return journal.ref(row)
 
 
 @verb("duty.read")
@@ -84,7 +85,7 @@ def called(actor: Actor, call_in_id: int, *, rev: int, answered: bool, time: str
         tx.execute(insert(CALLS), call)
         said = {key: call[key] for key in ("no", "staff_id", "slot", "answered")} | {"at": at.isoformat()}
         journal.enter(tx, actor, CALL_INS, row, "called", said=said)
-        return _ref(row)
+        return journal.ref(row)
 
 
 @verb("duty.read")
@@ -99,7 +100,7 @@ def arrived(actor: Actor, call_in_id: int, *, rev: int, time: str = "") -> CaseR
         journal.enter(tx, actor, CALL_INS, row, "arrived", said={"at": at.isoformat()},
                       texts={"arrived_at": at}, state="arrived",
                       arrived_id=answered[-1]["staff_id"])  # fmt: skip
-        return _ref(row)
+        return journal.ref(row)
 
 
 @verb("duty.read")
@@ -108,7 +109,7 @@ def close(actor: Actor, call_in_id: int, *, rev: int) -> CaseRef:
     with transaction() as tx:
         row = _row(tx, actor, call_in_id, rev)
         journal.enter(tx, actor, CALL_INS, row, "closed", state="closed")
-        return _ref(row)
+        return journal.ref(row)
 
 
 def recent(actor: Actor, *, after: str = "") -> Page[View]:
@@ -130,7 +131,7 @@ def unanswered(actor: Actor, first: dt.date, last: dt.date) -> list[Row]:
         .where(CALLS.c.answered.is_(False), CALL_INS.c.day >= first, CALL_INS.c.day <= last)
         .order_by(CALLS.c.id)
     )  # fmt: skip
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 # --- forgetting -----------------------------------------------------------------------------------------
@@ -217,7 +218,3 @@ def _at(time: str, after: dt.datetime | None) -> dt.datetime:
     if at > now() or (after is not None and at < after.replace(second=0, microsecond=0)):
         raise InputError("That time lies ahead, or before what went before.", where="time")
     return at
-
-
-def _ref(row: Row) -> CaseRef:
-    return CaseRef(row["id"], row["number"], row["seq"])

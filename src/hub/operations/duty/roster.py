@@ -78,7 +78,7 @@ def set_duty(actor: Actor, *, day: dt.date, shift: str, a: int, b: int) -> CaseR
         row = dict(found)
         if (row["a_id"], row["b_id"]) != (a, b):
             journal.enter(tx, actor, SHIFTS, row, "set", a_id=a, b_id=b)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def gaps(first: dt.date, last: dt.date) -> list[Slot]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from hub.db.base import now, reading, today, transaction
+from hub.db.base import now, today, transaction
 from hub.db.models import Staff
 from hub.domain.actor import Actor
 from hub.domain.duty import Slot
@@ -17,6 +17,7 @@ from hub.operations.duty.record import SHIFTS, SWAPS, Row, load
 from hub.operations.duty.roster import name_of
 from hub.operations.numbers import yearly
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.verb import CaseRef, verb
 
 _staff: Final = Staff.__table__
@@ -39,7 +40,7 @@ def ask(actor: Actor, *, given: int, wanted: int, colleague: int) -> CaseRef:
         }  # fmt: skip
         said = {"given": mine["number"], "wanted": theirs["number"]}
         row = journal.begin(tx, actor, SWAPS, row, "asked", "state", said=said)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("duty.read")
@@ -57,7 +58,7 @@ def answer(actor: Actor, swap_id: int, *, agrees: bool) -> CaseRef:
             _hand(tx, actor, theirs, row["with_id"], row["from_id"], row["number"])
         state = "agreed" if agrees else "declined"
         journal.enter(tx, actor, SWAPS, row, state, state=state, texts={"answered_at": now()})
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("duty.read")
@@ -68,20 +69,20 @@ def withdraw(actor: Actor, swap_id: int) -> CaseRef:
         if row["from_id"] != actor.staff_id:
             raise Refused("Somebody else asked for this.", where=row["number"])
         journal.enter(tx, actor, SWAPS, row, "withdrawn", state="withdrawn")
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def concerning(actor: Actor) -> list[Row]:
     """Swaps of days to come that wait, asked by one or of one: columns, both names, both duties."""
     require(actor, "duty.read")
     mine = (SWAPS.c.from_id == actor.staff_id) | (SWAPS.c.with_id == actor.staff_id)
-    return [dict(row) for row in reading().execute(_waiting(mine)).mappings()]
+    return rows(_waiting(mine))
 
 
 def asked_of(actor: Actor) -> list[Row]:
     """For the desk: those of `concerning` that wait for the actor's word."""
     query = desk_query(actor)
-    return [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+    return [] if query is None else rows(query)
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:

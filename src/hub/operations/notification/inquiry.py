@@ -28,7 +28,7 @@ from hub.operations.context import flow_of, service_of
 from hub.operations.notification import slips
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
-from hub.operations.rows import in_scope
+from hub.operations.rows import in_scope, rows
 from hub.operations.services.guides import check_variant
 from hub.operations.services.offered import in_force
 from hub.operations.verb import CaseRef, verb
@@ -104,7 +104,7 @@ def find(actor: Actor, number: str) -> Row | None:
 def of_contact(contact_id: int) -> list[Row]:
     """The slips told at a first contact that is seen already: [{id, number}], newest first."""
     query = select(TABLE.c.id, TABLE.c.number).where(TABLE.c.contact_id == contact_id)
-    return [dict(row) for row in reading().execute(query.order_by(TABLE.c.id.desc())).mappings()]
+    return rows(query.order_by(TABLE.c.id.desc()))
 
 
 def last_of_contact(actor: Actor, contact_id: int) -> int | None:

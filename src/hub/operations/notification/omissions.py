@@ -130,4 +130,4 @@ def _answer(actor: Actor, omission_id: int, rev: int, state: str, said: str) -> 
         journal.must_be_as_seen(row, rev)
         journal.enter(tx, actor, TABLE, row, "answered", texts={"said": text}, state=state,
                       answered_on=today(), answered_by=by_id(actor))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)

@@ -38,7 +38,7 @@ def register(actor: Actor, key: str, said: Mapping[str, Any]) -> CaseRef:
             **row, "number": record.number_of(tx, f"{service.number_prefix}企"), "service": service.key,
             "department": service.department, "state": "active", "reason": "", "registered_on": today(),
         }, "registered", *record.SAID, "state")  # fmt: skip
-        return CaseRef(added["id"], added["number"], added["seq"])
+        return journal.ref(added)
 
 
 @verb("organisation.keep")
@@ -62,7 +62,7 @@ def change(
             _once(tx, row["department"], wanted["code"])
         texts = {"reason": why(reason, ROWS.c.reason)}
         journal.enter(tx, actor, ROWS, row, "changed", texts=texts, **changed)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("organisation.keep")
@@ -72,7 +72,7 @@ def close(actor: Actor, row_id: int, *, reason: str, rev: int | None = None) -> 
         row = _kept(tx, actor, row_id, rev)
         texts = {"reason": why(reason, ROWS.c.reason)}
         journal.enter(tx, actor, ROWS, row, "closed", texts=texts, state="closed")
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.Row:

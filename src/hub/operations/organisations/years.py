@@ -50,7 +50,7 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
             raise Refused("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])
         to: dict[str, Any] = {f"{what}_on": day} | ({"result": result} if what == INSPECTED else {})
         journal.enter(tx, actor, YEARS, year, what, on=day, **to)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("organisation.keep")
@@ -101,7 +101,7 @@ def refer(actor: Actor, row_id: int, *, matter: str) -> CaseRef:
             "body": rules.inspected_by, "referred_on": today(), "answer": "", "answered_on": None,
             "matter": said,
         }, "referred", "body", texts=("matter",))  # fmt: skip
-        return CaseRef(added["id"], added["number"], added["seq"])
+        return journal.ref(added)
 
 
 @verb("organisation.refer")
@@ -122,7 +122,7 @@ def answer(actor: Actor, referral_id: int, *, text: str, on: dt.date | None = No
                              where="on")  # fmt: skip
         journal.enter(tx, actor, REFERRALS, found, "answered", on=day, texts={"answer": said},
                       answered_on=day)  # fmt: skip
-        return CaseRef(found["id"], found["number"], found["seq"])
+        return journal.ref(found)
 
 
 def _kept(tx: Connection, actor: Actor, row_id: int, permission: str = "organisation.keep") -> record.Row:

@@ -154,7 +154,7 @@ def take_answers(actor: Actor, run_id: int, data: bytes, *, name: str = "") -> C
         if run["way"] != "bank":
             raise Refused("This pay-out goes by hand.", where=run["number"])
         if mark in _taken(tx, run_id):
-            return CaseRef(run["id"], run["number"], run["seq"])
+            return journal.ref(run)
         in_state(run, ("paying",))
         not_own_home(tx, actor, run)
         must_leave_one(tx, run, actor.staff_id)
@@ -166,7 +166,7 @@ def take_answers(actor: Actor, run_id: int, data: bytes, *, name: str = "") -> C
         said = {"file": mark, "rows": len(answers)}
         journal.enter(tx, actor, RUNS, run, "answers", said=said, state=run["state"])
         log_access(actor, "bank_answers", f"pay-out {run['number']}", rows=len(answers))
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 def _enter(tx: Connection, actor: Actor, line: Row, answer: Answer) -> None:

@@ -191,4 +191,4 @@ def _noted(
     reached("cash")
     said = {"share": share["id"], **to, **({"why": words} if words else {})}
     journal.enter(tx, actor, RUNS, run, kind, said=said, state=run["state"])
-    return CaseRef(run["id"], run["number"], run["seq"])
+    return journal.ref(run)

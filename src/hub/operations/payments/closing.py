@@ -32,13 +32,7 @@ def take_original(
     for whoever had the cash, and where the cash is not what is left.
     """
     with transaction() as tx:
-        run, found = load_run(tx, actor, run_id, "payment.close", states=("paying",))
-        by_hand(run, found)
-        share = share_of(tx, run, community_id)
-        not_own_home(tx, actor, run, community_id)
-        if share["original_on"] is not None:
-            raise Conflict("This sheet was taken already.", where=run["number"])
-        _all_done(tx, run, share)
+        run, share = _sheet(tx, actor, run_id, community_id, "payment.close", "original_on")
         must_be_counted(tx, run, share)
         if actor.staff_id in [share[name] for name in CASH]:
             raise Refused("Whoever had the cash does not take it back.", where=run["number"],
@@ -59,16 +53,25 @@ def take_copy(
 ) -> CaseRef:
     """The centre takes the copy of a community's signed sheet. Raises Refused, Conflict, InputError."""
     with transaction() as tx:
-        run, found = load_run(tx, actor, run_id, "payment.copy", states=("paying",))
-        by_hand(run, found)
-        share = share_of(tx, run, community_id)
-        not_own_home(tx, actor, run, community_id)
-        if share["copy_on"] is not None:
-            raise Conflict("This sheet was taken already.", where=run["number"])
-        _all_done(tx, run, share)
+        run, share = _sheet(tx, actor, run_id, community_id, "payment.copy", "copy_on")
         day = noted_day(on, share["drawn_on"], _last_paid(tx, run, share))
         to = {"copy_on": day, "copy_from": _who(brought_by), "copy_by": actor.staff_id}
         return _noted(tx, actor, run, share, "copy", to)
+
+
+def _sheet(
+    tx: Connection, actor: Actor, run_id: int, community_id: int, permission: str, taken: str
+) -> tuple[Row, Row]:
+    """The run and the share of a community whose signed sheet can be taken: nothing is left to hand out, and
+    the column `taken` has no day yet."""
+    run, found = load_run(tx, actor, run_id, permission, states=("paying",))
+    by_hand(run, found)
+    share = share_of(tx, run, community_id)
+    not_own_home(tx, actor, run, community_id)
+    if share[taken] is not None:
+        raise Conflict("This sheet was taken already.", where=run["number"])
+    _all_done(tx, run, share)
+    return run, share
 
 
 @verb("payment.close")
@@ -98,14 +101,14 @@ def reconcile(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         journal.enter(tx, actor, RUNS, run, "reconciled", said=said, state="reconciled", closed_on=today(),
                       closed_by=actor.staff_id)  # fmt: skip
         reached("reconciled")
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 def _noted(tx: Connection, actor: Actor, run: Row, share: Row, kind: str, to: dict[str, Any]) -> CaseRef:
     change_share(tx, share, to)
     reached("acknowledged")
     journal.enter(tx, actor, RUNS, run, kind, said={"share": share["id"], **to}, state=run["state"])
-    return CaseRef(run["id"], run["number"], run["seq"])
+    return journal.ref(run)
 
 
 def _all_done(tx: Connection, run: Row, share: Row) -> None:

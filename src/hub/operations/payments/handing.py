@@ -61,7 +61,7 @@ def pay(
             reached("paid.line")
         not_counted(tx, share)
         reached("paid.more")
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 @verb("payment.pay")
@@ -83,7 +83,7 @@ def give_back(actor: Actor, run_id: int, line_ids: Sequence[int], *, reason: str
             journal.enter(tx, actor, LINES, line, "returned", state="returned", reason=reason,
                           note=words(note, LINES.c.note))  # fmt: skip
             reached("returned.line")
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 @verb("payment.pay")
@@ -104,7 +104,7 @@ def unmark(actor: Actor, run_id: int, line_id: int, *, reason: str) -> CaseRef:
         journal.enter(tx, actor, LINES, line, "unmarked", state="pending", paid_on=None, payer_a=None,
                       payer_b=None, signed_by="", note=note)  # fmt: skip
         not_counted(tx, share)
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 def _returns(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> None:

@@ -42,7 +42,7 @@ def send_up(actor: Actor, run_id: int, *, rev: int, on: dt.date | None = None) -
         if run["sent_on"]:
             raise Conflict("The list was sent already.", where=run["number"])
         journal.enter(tx, actor, RUNS, run, "sent_up", sent_on=noted_day(on, approved_on(run)))
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 @verb("payment.fund")
@@ -70,7 +70,7 @@ def fund(
                       funded_by=actor.staff_id,
                       funding_paper=words(paper, RUNS.c.funding_paper, "paper"))  # fmt: skip
         reached("funded")
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 @verb("payment.pay")
@@ -105,7 +105,7 @@ def draw(
         reached("drawn.share")
         journal.enter(tx, actor, RUNS, run, "drawn", said={"share": share["id"], **to}, state="paying")
         reached("drawn.run")
-        return CaseRef(run["id"], run["number"], run["seq"])
+        return journal.ref(run)
 
 
 def change_share(tx: Any, share: Row, to: dict[str, Any]) -> None:

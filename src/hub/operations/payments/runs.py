@@ -73,7 +73,7 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
         said = _write(tx, run, drafted)
         journal.enter(tx, actor, RUNS, run, "made", said={**said, "communities": places}, state="draft",
                       **_totals(drafted))  # fmt: skip
-        return _ref(run)
+        return journal.ref(run)
 
 
 @verb("payment.make")
@@ -83,7 +83,7 @@ def refresh(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft",))
         not_own_home(tx, actor, run)
         _again(tx, actor, run, found, "reckoned", {})
-        return _ref(run)
+        return journal.ref(run)
 
 
 @verb("payment.make")
@@ -97,7 +97,7 @@ def hold(actor: Actor, run_id: int, entitlement_id: int, *, rev: int, reason: st
             raise InputError("This person is not in this pay-out.", where="entitlement")
         held = {**run["held"], str(entitlement_id): said}
         _again(tx, actor, run, found, "held", {"entitlement": entitlement_id}, held=held)
-        return _ref(run)
+        return journal.ref(run)
 
 
 @verb("payment.make")
@@ -110,7 +110,7 @@ def withdraw(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
         _empty(tx, run)
         journal.enter(tx, actor, RUNS, run, "withdrawn", state="withdrawn", amount=0, lines=0,
                       reason=said)  # fmt: skip
-        return _ref(run)
+        return journal.ref(run)
 
 
 @verb("payment.review")
@@ -124,7 +124,7 @@ def review(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         journal.enter(tx, actor, RUNS, run, "reviewed", state="reviewed", checked_by=actor.staff_id,
                       checked_at=now())  # fmt: skip
         reached("reviewed")
-        return _ref(run)
+        return journal.ref(run)
 
 
 @verb("payment.read")
@@ -138,7 +138,7 @@ def send_back(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
         not_own_home(tx, actor, run)
         journal.enter(tx, actor, RUNS, run, "sent_back", state="draft", checked_by=None, checked_at=None,
                       reason=said)  # fmt: skip
-        return _ref(run)
+        return journal.ref(run)
 
 
 @verb("payment.approve")
@@ -160,7 +160,7 @@ def approve(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         journal.enter(tx, actor, RUNS, run, "approved", said={"digest": digest(tx, run_id)}, state="approved",
                       approved_by=actor.staff_id, approved_at=now(), reason="")  # fmt: skip
         reached("approved.run")
-        return _ref(run)
+        return journal.ref(run)
 
 
 # --- inside -----------------------------------------------------------------------------------------
@@ -319,7 +319,3 @@ def _another(actor: Actor, run: Row, *columns: str) -> None:
             "Whoever made or checked a pay-out does not check or approve it.", where=run["number"],
             remedy="Maker, checker, approver and payers are different people.",
         )  # fmt: skip
-
-
-def _ref(run: Row) -> CaseRef:
-    return CaseRef(run["id"], run["number"], run["seq"])

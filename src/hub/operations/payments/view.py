@@ -253,21 +253,30 @@ def _share_views(
         query = query.where(_shares.c.community_id == community_id)
     rows = [dict(row) for row in tx.execute(query).mappings()]
     names = staff_names(tx, [row[key] for row in rows for key in _HANDS])
-    sums = _sums([run["id"]], by_place=True)
-    shown = []
-    for row in rows:
-        mine = {key[2]: value for key, value in sums.items() if key[1] == row["community_id"]}
-        shown.append(ShareView(
-            row["community_id"], row["community"],
-            {**row, "original_taker": names.get(row["original_by"], ""),
-             "copy_taker": names.get(row["copy_by"], "")},
-            {state: fen for state, (_, fen) in mine.items()}, {state: n for state, (n, _) in mine.items()},
-            tuple(names[key] for key in (row["drawn_a"], row["drawn_b"]) if key in names),
-            tuple(names[key] for key in (row["held_a"], row["held_b"]) if key in names),
-            tuple(names[key] for key in (row["counted_a"], row["counted_b"]) if key in names),
-            tuple(line for line in lines if line.community_id == row["community_id"]),
-        ))  # fmt: skip
+    sums: dict[int, dict[str, tuple[int, int]]] = {}
+    for (_run, place, state), summed in _sums([run["id"]], by_place=True).items():
+        sums.setdefault(place, {})[state] = summed
+    shown = (_share_view(row, names, sums.get(row["community_id"], {}), lines) for row in rows)
     return [share for share in shown if share.counts]
+
+
+def _share_view(
+    row: Mapping[str, Any], names: Mapping[int, str], sums: Mapping[str, tuple[int, int]],
+    lines: Sequence[LineView],
+) -> ShareView:  # fmt: skip
+    def of(*columns: str) -> tuple[str, ...]:
+        return tuple(names[row[key]] for key in columns if row[key] in names)
+
+    takers = {
+        "original_taker": names.get(row["original_by"], ""),
+        "copy_taker": names.get(row["copy_by"], ""),
+    }
+    return ShareView(
+        row["community_id"], row["community"], {**row, **takers},
+        {state: fen for state, (_, fen) in sums.items()}, {state: n for state, (n, _) in sums.items()},
+        of("drawn_a", "drawn_b"), of("held_a", "held_b"), of("counted_a", "counted_b"),
+        tuple(line for line in lines if line.community_id == row["community_id"]),
+    )  # fmt: skip
 
 
 def _sums(run_ids: Sequence[int], by_place: bool = False) -> dict[Any, tuple[int, int]]:

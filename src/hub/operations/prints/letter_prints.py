@@ -112,12 +112,9 @@ def result(
     accepted = view.clock.accepted or sheet.began(view)
     due = view.clock.due or view.clock.forecast or today()
     return {
-        **sheet.head_of(view, words, *sheet.COPIES),
-        "accepted": accepted.isoformat(),
-        "completed": sheet.iso(view.row["completed_on"]),
-        "due": due.isoformat(),
-        "limit": view.clock.limit,
-        "used": view.clock.used,
+        **sheet.head_of(view, words, *sheet.COPIES), "accepted": accepted.isoformat(),
+        "completed": sheet.iso(view.row["completed_on"]), "due": due.isoformat(),
+        "limit": view.clock.limit, "used": view.clock.used,
         "decided_by": words.own(sheet.decided_by(view, found["step"])),
         "decision": words.own(view.service.step(found["step"]).labels.get(found["outcome"], "批准")),
         "kept": title_key(view.service, found) == KEPT,
@@ -126,9 +123,8 @@ def result(
         "next": _next(view, words),
         "law": [words.own(ref) for ref in view.service.law.refs],
         "remedy": [words.own(view.service.law.remedy)] if view.service.law.remedy else [],
-        "deliverer": _deliverer(view, found, words),
-        "clerk": clerk,
-    }
+        "deliverer": _deliverer(view, found, words), "clerk": clerk,
+    }  # fmt: skip
 
 
 def _goes_on(view: CaseView, step_key: str) -> bool:

@@ -49,7 +49,7 @@ def note(actor: Actor, anchor_id: int, *, reason: str) -> CaseRef:
             "on": today(), "by_id": actor.staff_id, "state": "noted", "agreed_on": None, "agreed_by": None,
         }  # fmt: skip
         row = journal.begin(tx, actor, BREAKS, row, "noted", *_SAID, on=today())
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("audit.read")
@@ -67,7 +67,7 @@ def agree(actor: Actor, number: str) -> CaseRef:
             raise Refused("Two different people do this.", where=number)
         journal.enter(tx, actor, BREAKS, row, "agreed", state="known", agreed_on=today(),
                       agreed_by=actor.staff_id)  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _person(actor: Actor) -> None:
@@ -94,7 +94,7 @@ def listed(actor: Actor) -> Sequence[Mapping[str, Any]]:
         .outerjoin(agreed, agreed.c.id == BREAKS.c.agreed_by)
         .order_by(BREAKS.c.id)
     )  # fmt: skip
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 def unnoted(actor: Actor) -> Sequence[Mapping[str, Any]]:

@@ -15,7 +15,6 @@ from hub.operations.ab_posts.posts import in_use
 from hub.operations.notification import inquiry
 from hub.operations.rights import SYSTEM, require
 from hub.operations.rows import in_scope
-from hub.operations.verb import CaseRef
 from hub.operations.words import words
 
 TABLE: Final = FirstContact.__table__
@@ -59,9 +58,7 @@ def needed(text: str, where: str) -> str:
     return said
 
 
-def ref(row: Row) -> CaseRef:
-    """What a verb gives back."""
-    return CaseRef(row["id"], row["number"], row["seq"])
+ref = journal.ref
 
 
 def audit(tx: Connection) -> Any:

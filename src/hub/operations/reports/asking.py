@@ -67,7 +67,7 @@ def answer(actor: Actor, request_id: int, *, rev: int, answer: str) -> CaseRef:
         journal.must_be_as_seen(row, rev)
         journal.enter(tx, actor, TABLE, row, "answered", texts={"answer": plain(answer, "answer")},
                       state="answered", answered_on=today(), answered_by=by_id(actor))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _check(

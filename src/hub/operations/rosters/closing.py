@@ -55,7 +55,7 @@ def _close(actor: Actor, roster_id: int, *, rev: int | None = None, reason: str 
         )  # fmt: skip
         if roster.erase_after == 0 and not _unsettled(tx, row["id"]):
             _erase(tx, actor, row)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _leave(tx: Connection, actor: Actor, row: dict[str, Any], reason: str) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,9 +138,7 @@ def _plan(
     wanted = roster.size_of(len(kept)) if size is None else size
     hands = _hands(tx, service, roster, kept)
     source = sheet.source if sheet else f"{samples.SOURCE}{run.strip()}" if paid else POPULATION
-    posts: dict[int, int] = {}
-    for each in hands.values():
-        posts[each.post_id] = posts.get(each.post_id, 0) + 1
+    posts = dict(Counter(each.post_id for each in hands.values()))
     return Plan(
         service, roster, day, _due(roster, day), tuple(kept), lines.left_out(found),
         lines.marked(found), hands,

@@ -68,7 +68,7 @@ def note(
                 "form": _form(tx, actor, row, service, stage, chosen, form, text),
             }
             _onward(tx, actor, row, service, roster, chosen, said)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("roster.answer")
@@ -85,7 +85,7 @@ def answer(actor: Actor, item_id: int, *, text: str, rev: int | None = None) -> 
         if not said:
             raise InputError("Say what was found out, and what is done.", where="answer")
         record.enter(tx, actor, row, "answered", answer=said, **_done(row, actor))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("case.open")
@@ -130,7 +130,7 @@ def settle(actor: Actor, item_id: int, *, last: dt.date | None = None) -> CaseRe
         elif held["state"] != "ended":
             entitlements.review_row(tx, actor, held, held["review_on"], f"办件{number}")
         record.enter(tx, actor, row, "settled", settled_on=today())
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def gone(tx: Connection, row: Mapping[str, Any]) -> str:
@@ -225,21 +225,24 @@ def _onward(
     if to == DONE:
         record.enter(tx, actor, row, "noted", **said, **_done(row, actor), checked_on=day)
         return
-    limit = roster.after_limit
-    if to == ANSWER:
-        role, post, _ = answering(service, roster)
-    elif to in AFTER:
-        role, post = WINDOW, window(service)
-    else:
-        stage = roster.stage(to)
-        assert stage is not None
-        grid = grid_of(tx, row)
-        role, post, _ = hand(stage.role, service, row["community_id"], grid)
-        limit = stage.limit
+    role, post, limit = _next_hand(tx, row, service, roster, to)
     record.enter(
         tx, actor, row, "noted", **said, stage=to, role=role, post_id=post, opened_on=day, limit=limit,
         due=due_after(limit, day), checked_on=day, late=late, visit_on=None,
     )  # fmt: skip
+
+
+def _next_hand(tx: Connection, row: Row, service: Service, roster: Roster, to: str) -> tuple[str, int, int]:
+    """(role, post, limit in working days) of whoever has the item next."""
+    if to == ANSWER:
+        role, post, _ = answering(service, roster)
+        return role, post, roster.after_limit
+    if to in AFTER:
+        return WINDOW, window(service), roster.after_limit
+    stage = roster.stage(to)
+    assert stage is not None
+    role, post, _ = hand(stage.role, service, row["community_id"], grid_of(tx, row))
+    return role, post, stage.limit
 
 
 def _to(roster: Roster, chosen: RosterOutcome, row: Row) -> str:

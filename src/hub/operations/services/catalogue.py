@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -45,21 +45,21 @@ def full(service: Service, enabled: bool, variant: str = "") -> dict[str, Any]:
         "handed_in_at": service.handed_in_at, "accepts_at": service.accepts_at, "fee": service.fee,
         "community_file": service.community_file, "summary": service.summary,
         "effective": _effective(service), "settings": list(service.settings), "law": asdict(service.law),
-        "parties": [asdict(one) for one in service.parties],
-        "questions": [asdict(one) for one in service.questions],
+        "parties": _each(service.parties), "questions": _each(service.questions),
         "variants": [_variant(service, one.key) for one in service.variants],
         "materials": [_material(one) for one in materials],
         "steps": [_step(one) for one in steps],
-        "letters": [asdict(one) for one in service.letters],
-        "batches": [asdict(one) for one in service.batches],
-        "prints": prints(service, steps),
-        "notices": notices(steps),
-        "payment": _payment(service.payment),
+        "letters": _each(service.letters), "batches": _each(service.batches),
+        "prints": prints(service, steps), "notices": notices(steps), "payment": _payment(service.payment),
         "grants": asdict(service.grants) if service.grants else None,
         "part_of": service.part_of or None,
         "roster": asdict(service.roster) if service.roster else None,
         "longest": _longest(service, variant),
     }  # fmt: skip
+
+
+def _each(things: Iterable[Any]) -> list[dict[str, Any]]:
+    return [asdict(one) for one in things]
 
 
 def prints(service: Service, steps: list[Step] | None = None) -> list[str]:

@@ -17,6 +17,7 @@ from hub.domain.service import Service
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.context import plugins, service_of
 from hub.operations.rights import by_id, require
+from hub.operations.rows import rows
 from hub.operations.settings import setting
 from hub.operations.staff.account_book import note
 from hub.operations.staff.account_rows import staff_of
@@ -91,7 +92,7 @@ def trainings_of(login: str) -> Sequence[dict[str, Any]]:
         .where(Staff.login == login)
         .order_by(_trainings.c.passed_on.desc(), _trainings.c.id)
     )
-    return [dict(row) for row in reading().execute(asked).mappings()]
+    return rows(asked)
 
 
 def passed(staff_ids: Iterable[int]) -> Mapping[int, Sequence[Passed]]:

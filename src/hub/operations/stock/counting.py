@@ -70,7 +70,7 @@ def answer(actor: Actor, move_id: int, *, confirms: bool) -> CaseRef:
         if confirms:
             record.apply(tx, row)
             _note(tx, row["from_id"] or row["to_id"], row["good"])
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _ask(

@@ -73,7 +73,7 @@ def mark_read(actor: Actor, bulletin_id: int) -> CaseRef:
         values = {"read_on": today(), "read_by": by_id(actor)}
         if not tx.execute(update(COPIES).where(*mine, COPIES.c.read_on.is_(None)).values(values)).rowcount:
             raise Conflict("No copy of yours is unread.", where=row["number"])
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def bulletins(actor: Actor, *, after: str = "", size: int = PAGE) -> Page[Row]:

@@ -17,7 +17,7 @@ from hub.domain.supervision import CARDS
 from hub.operations import journal
 from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
-from hub.operations.rows import in_scope
+from hub.operations.rows import in_scope, rows
 from hub.operations.supervision import hearing
 from hub.operations.supervision.overdue import Line, lines
 
@@ -97,7 +97,7 @@ def confirmed(first: dt.date, last: dt.date) -> list[Row]:
         .where(c.state == "confirmed", c.decided_on.between(first, last))
         .order_by(c.id)
     )
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 def load(tx: Connection, actor: Actor, card_id: int) -> Row:

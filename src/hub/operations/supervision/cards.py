@@ -83,7 +83,7 @@ def give(actor: Actor, *, light: str, cause: str, post_id: int, number: str = ""
     with transaction() as tx:
         row = _give(tx, actor, light=light, origin="hand", cause=text, post_id=post_id,
                     staff_id=duty.does.staff_id, case_id=_case(tx, actor, number), step="")  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _case(tx: Connection, actor: Actor, number: str) -> int | None:
@@ -116,7 +116,7 @@ def reply(actor: Actor, card_id: int, *, rev: int, reply: str) -> CaseRef:
     with transaction() as tx:
         row = load(tx, actor, card_id)
         hearing.replied(tx, actor, TABLE, row, rev, reply)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("card.decide")
@@ -130,4 +130,4 @@ def decide(actor: Actor, card_id: int, *, rev: int, decision: str, why: str) -> 
         hearing.decided(tx, actor, TABLE, row, rev, decision, why)
         if row["case_id"] is not None:
             note(tx, actor, row["case_id"], "card.decide", f"card_{decision}", number=row["number"])
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)

@@ -25,7 +25,7 @@ from hub.operations.numbers import yearly
 from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import by_id, require
-from hub.operations.rows import in_scope
+from hub.operations.rows import in_scope, rows
 from hub.operations.supervision import hearing
 from hub.operations.supervision.texts import plain
 from hub.operations.supervision.violations import from_check
@@ -67,7 +67,7 @@ def record(
         }  # fmt: skip
         entry = {"staff": row["staff_id"]}
         row = journal.begin(tx, actor, TABLE, row, "checked", "state", said=entry, texts=("finding",))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 _NOBODY: Final[Row] = {"staff_id": None, "reply_due": None}
@@ -87,7 +87,7 @@ def reply(actor: Actor, check_id: int, *, rev: int, reply: str) -> CaseRef:
     with transaction() as tx:
         row = load(tx, actor, check_id)
         hearing.replied(tx, actor, TABLE, row, rev, reply)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("card.decide")
@@ -96,7 +96,7 @@ def decide(actor: Actor, check_id: int, *, rev: int, decision: str, why: str) ->
     with transaction() as tx:
         row = load(tx, actor, check_id)
         hearing.decided(tx, actor, TABLE, row, rev, decision, why)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("inspection.keep")
@@ -123,7 +123,7 @@ def close(actor: Actor, check_id: int, *, rev: int, result: str, note: str = "")
         )  # fmt: skip
         if result == "sanctioned":
             from_check(tx, actor, row)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def closable(actor: Actor, row: Mapping[str, Any]) -> bool:
@@ -164,7 +164,7 @@ def one(actor: Actor, check_id: int) -> Row:
 def mine(actor: Actor) -> list[Row]:
     """Findings about oneself, newest first."""
     query = _shown(actor).where(TABLE.c.staff_id == actor.staff_id).order_by(TABLE.c.id.desc())
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 def _shown(actor: Actor) -> Select[Any]:
@@ -185,7 +185,7 @@ def closed(first: dt.date, last: dt.date) -> list[Row]:
     c = TABLE.c
     query = select(c.number, c.post_id, c.on, c.result, c.closed_on)
     query = query.where(c.state == "closed", c.closed_on.between(first, last)).order_by(c.id)
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 def audit(tx: Connection) -> list[Finding]:

@@ -90,7 +90,7 @@ def decide(actor: Actor, request_id: int, *, rev: int, approve: bool, why: str =
         file.save()
         journal.enter(tx, actor, TABLE, row, state, texts={"why": text or None}, state=state,
                       decided_on=today(), decided_by=by_id(actor), **to)  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _approved(file: CaseFile, row: Row) -> Row:

@@ -74,7 +74,7 @@ def file(
         filed: dict[str, Any] = {"filed_on": today(), "filed_by": by_id(actor)} if send else {}
         kind, state = ("filed", "filed") if send else ("saved", "draft")
         journal.enter(tx, actor, TABLE, row, kind, texts=texts, state=state, figures=numbers, **filed)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def result(actor: Actor, due: dt.date) -> Row | None:

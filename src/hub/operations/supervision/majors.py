@@ -68,7 +68,7 @@ def acknowledge(actor: Actor, major_id: int, *, rev: int) -> CaseRef:
         journal.must_be_as_seen(row, rev)
         note(tx, actor, row["case_id"], "major.see", "major_seen", number=row["number"])
         journal.enter(tx, actor, TABLE, row, "seen", seen_on=today(), seen_by=by_id(actor))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def at_director(actor: Actor) -> bool:

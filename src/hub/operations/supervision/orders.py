@@ -53,7 +53,7 @@ def press(
             "state": "open",
         }  # fmt: skip
         row = journal.begin(tx, actor, TABLE, row, "pressed", "state", *SAID, texts=("said",))
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _target(
@@ -98,7 +98,7 @@ def answer(actor: Actor, order_id: int, *, rev: int, answer: str) -> CaseRef:
             note(tx, actor, row["case_id"], "desk", "order_answered", number=row["number"], note=text)
         journal.enter(tx, actor, TABLE, row, "answered", texts={"answer": text}, state="answered",
                       answered_on=today(), answered_by=by_id(actor))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("watch.press")
@@ -116,4 +116,4 @@ def close(actor: Actor, order_id: int, *, rev: int, result: str) -> CaseRef:
         journal.must_be_as_seen(row, rev)
         journal.enter(tx, actor, TABLE, row, "closed", texts={"result": plain(result, "result")},
                       state="closed", closed_on=today(), closed_by=by_id(actor))  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)

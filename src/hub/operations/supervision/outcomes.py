@@ -67,4 +67,4 @@ def note(actor: Actor, kind: str, about_id: int) -> CaseRef:
         if not tx.execute(table.select().where(table.c.id == about_id, *mine(actor))).first():
             raise missing
         journal.enter(tx, actor, table, row, NOTED)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)

@@ -16,6 +16,7 @@ from hub.operations import journal
 from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rights import require
+from hub.operations.rows import rows
 
 TABLE: Final = Violation.__table__
 TEXTS: Final = ("said", "note")
@@ -55,7 +56,7 @@ def closed(first: dt.date, last: dt.date) -> list[Row]:
              "closed_on")  # fmt: skip
     query = select(*(c[name] for name in names))
     query = query.where(c.state == "closed", c.closed_on.between(first, last)).order_by(c.id)
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)
 
 
 def load(tx: Connection, actor: Actor, violation_id: int) -> Row:

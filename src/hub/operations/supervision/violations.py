@@ -52,7 +52,7 @@ def open_for_case(actor: Actor, *, number: str, said: str) -> CaseRef:
         staff_id = on_duty(post_id, case["completed_on"] or today())
         row = _open(tx, actor, ground="overdue", post_id=post_id, staff_id=staff_id, said=text,
                     case_id=case["id"])  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def on_duty(post_id: int, day: dt.date) -> int:
@@ -110,4 +110,4 @@ def close(actor: Actor, violation_id: int, *, rev: int, result: str, note: str =
             tx, actor, TABLE, row, "closed", texts={"note": plain(note, "note", needed=False) or None},
             state="closed", result=result, closed_on=today(), closed_by=by_id(actor),
         )  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)

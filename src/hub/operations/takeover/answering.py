@@ -91,7 +91,7 @@ def answer(
         _refuse(tx, actor, [(lines[row], reason) for row, reason in no.items()])
         _confirm(tx, actor, batch, yes)
         _close(tx, actor, batch, sorted(line["row"] for line in yes), sorted(no))
-        return CaseRef(batch["id"], batch["number"], batch["seq"])
+        return journal.ref(batch)
 
 
 def answerable(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> Row:

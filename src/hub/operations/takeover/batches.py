@@ -81,12 +81,12 @@ def upload(
         texts = read(table_in(data, name, SHEETS[kind]), kind)
         earlier = _earlier(tx, batch)
         if earlier:
-            return CaseRef(earlier["id"], earlier["number"], earlier["seq"])
+            return journal.ref(earlier)
         batch |= {"number": yearly(tx, "takeover", "接", today()),
                   "said": dump(texts), "count": len(texts.rows)}  # fmt: skip
         said = {each: batch[each] for each in ("kind", "programme", "community_id", "sha256")}
         batch = journal.begin(tx, actor, BATCHES, batch, "uploaded", *PROJECTED, said=said)
-        return CaseRef(batch["id"], batch["number"], batch["seq"])
+        return journal.ref(batch)
 
 
 def _new(
@@ -159,7 +159,7 @@ def mend_cells(
             journal.enter(tx, actor, BATCHES, batch, "mended", said={"left_out": gone},
                           mended=len(after.mended), count=len(after.rows))  # fmt: skip
             tx.execute(update(BATCHES).where(BATCHES.c.id == batch["id"]).values(said=dump(after)))
-        return CaseRef(batch["id"], batch["number"], batch["seq"])
+        return journal.ref(batch)
 
 
 @verb("takeover.bring")
@@ -175,7 +175,7 @@ def send(actor: Actor, batch_id: int, *, rev: int) -> CaseRef:
         journal.enter(tx, actor, BATCHES, batch, "sent", said={"lines": sealed(lines)}, state="asked",
                       count=len(lines), amount=outcome.amount)  # fmt: skip
         tx.execute(update(BATCHES).where(BATCHES.c.id == batch["id"]).values(said=None, asked_at=now()))
-        return CaseRef(batch["id"], batch["number"], batch["seq"])
+        return journal.ref(batch)
 
 
 def _lines(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Line]) -> list[Row]:
@@ -210,7 +210,7 @@ def withdraw(actor: Actor, batch_id: int, *, rev: int) -> CaseRef:
         batch = own_draft(tx, actor, batch_id, rev)
         journal.enter(tx, actor, BATCHES, batch, "withdrawn", state="withdrawn")
         tx.execute(update(BATCHES).where(BATCHES.c.id == batch["id"]).values(said=None))
-        return CaseRef(batch["id"], batch["number"], batch["seq"])
+        return journal.ref(batch)
 
 
 def own_draft(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> Row:

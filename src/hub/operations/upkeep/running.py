@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.db.base import db, reading
+from hub.db.base import db
 from hub.db.models import Erasure
 from hub.domain.actor import Actor
 from hub.operations.proof import known
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.upkeep import backup, doctor, keyring, readiness, released
 from hub.operations.upkeep.doctor import Finding
 
@@ -67,4 +68,4 @@ def running(actor: Actor) -> Running:
 def _lately() -> Sequence[Mapping[str, Any]]:
     names = ("at", "kind", "subject", "count")
     query = select(*(_erasures.c[name] for name in names)).order_by(_erasures.c.id.desc()).limit(_LATELY)
-    return [dict(row) for row in reading().execute(query).mappings()]
+    return rows(query)

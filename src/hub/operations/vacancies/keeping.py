@@ -37,7 +37,7 @@ def note(actor: Actor, department: str, typed: Mapping[str, Any]) -> CaseRef:
             **row, "number": yearly(tx, f"vacancy:{sign}岗", f"{sign}岗", today()), "department": department,
             "state": record.DRAFT, "published_on": None, "down_on": None, "reason": "",
         }, "noted", *record.SAID, "state")  # fmt: skip
-        return CaseRef(added["id"], added["number"], added["seq"])
+        return journal.ref(added)
 
 
 def look_through(actor: Actor, department: str, typed: Mapping[str, Any]) -> None:
@@ -55,7 +55,7 @@ def change(actor: Actor, row_id: int, typed: Mapping[str, Any], *, rev: int | No
         wanted = said.checked(tx, row["department"], typed)
         changed = journal.differences(row, wanted, "title")
         journal.enter(tx, actor, ROWS, row, "changed", **changed)
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("vacancy.keep")
@@ -70,7 +70,7 @@ def publish(actor: Actor, row_id: int, *, rev: int | None = None) -> CaseRef:
         if row["until"] < today():
             raise Refused("Its last day is over.", where=row["number"], remedy="Correct the day first.")
         journal.enter(tx, actor, ROWS, row, "published", state=record.PUBLISHED, published_on=today())
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 @verb("vacancy.keep")
@@ -82,7 +82,7 @@ def take_down(actor: Actor, row_id: int, *, reason: str, rev: int | None = None)
             raise Refused("It is not published.", where=row["number"])
         journal.enter(tx, actor, ROWS, row, "taken_down", texts={"reason": why(reason, ROWS.c.reason)},
                       state=record.DOWN, down_on=today())  # fmt: skip
-        return CaseRef(row["id"], row["number"], row["seq"])
+        return journal.ref(row)
 
 
 def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.Row:
