@@ -16,6 +16,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     String,
     and_,
@@ -82,7 +83,9 @@ def opened_of(counts: str, actor: Actor, asked: Asked) -> Select[Any]:
 
 
 def _month(day: ColumnElement[Any]) -> ColumnElement[Any]:
-    return (extract("year", day) * 100 + extract("month", day)).label("month")
+    # Before PostgreSQL 14 parts of a date are no whole numbers.
+    year, month = (cast(extract(part, day), Integer) for part in ("year", "month"))
+    return (year * 100 + month).label("month")
 
 
 def _within(day: ColumnElement[Any], asked: Asked) -> ColumnElement[bool]:
