@@ -169,6 +169,23 @@ def test_a_published_year_becomes_provisional_again(sample: Sample) -> None:
         assert overrides(2031) == []
 
 
+def test_days_reckoned_as_free_that_a_notice_leaves_out_are_named(sample: Sample) -> None:
+    """1 May 2031 is a Thursday: its notice names it, not the Friday that the law makes free."""
+
+    def unnamed(text: str) -> list[str]:
+        found = preview(OPERATOR, list_change(read_list(f"日期,上班,说明\n{text}".encode(), "a.csv")))
+        return [day.isoformat() for day in found.unnamed]
+
+    def look() -> None:
+        every = unnamed(YEAR)
+        assert "2031-05-02" in every
+        rest = [f"{day},否,放假" for day in every if day != "2031-05-02"]
+        assert unnamed(YEAR + "\n".join(rest)) == ["2031-05-02"]
+        assert unnamed("2031-05-01,否,劳动节\n") == []
+
+    sample.do(look)
+
+
 def test_a_change_that_changes_nothing_is_none(sample: Sample) -> None:
     with sample.app.app_context():
         given = listed("日期,上班,说明\n2031-05-01,否,劳动节\n", document="1号")

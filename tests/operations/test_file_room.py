@@ -322,5 +322,10 @@ def test_lists_go_by_number_and_find_either(town: Town, case: int) -> None:
     assert listed(town, after=newest.more) == [(f"{year}-0001", case, False)]
     assert listed(town, text=f" {year}-0001 ") == [(f"{year}-0001", case, False)]
     assert listed(town, text=town.row(second)["number"]) == [(f"{year}-0002", second, False)]
-    assert listed(town, text="2") == []
+    assert listed(town, text="２０２６－０００１".replace("２０２６", str(year))) == [
+        (f"{year}-0001", case, False)
+    ]
+    assert [
+        listed(town, text=text) for text in (f"{year}-000001999", f"{year}001-0001", "2", "9" * 40 + "-1")
+    ] == [[]] * 4
     assert listed(town, login="finance") == []

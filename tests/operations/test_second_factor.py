@@ -170,3 +170,12 @@ def test_the_book_is_for_administrators_and_its_owner() -> None:
     assert account_history(actor("ayshe"), login="ayshe")[0]["what"] == "password"
     with pytest.raises(Refused, match="staff.manage"):
         account_history(actor("ayshe"), login="root")
+
+
+def test_who_is_switched_off_is_told_so_before_the_code(clock: Clock) -> None:
+    enrol(clock)
+    accounts.switch_off(OPERATOR, login="ayshe")
+    with pytest.raises(Refused, match="The account ayshe is switched off"):
+        authenticate("ayshe", GOOD)
+    with pytest.raises(InputError, match="Login or password is wrong"):
+        authenticate("ayshe", "another password")

@@ -71,6 +71,8 @@ def test_from_the_store_to_people_and_back(store: Store) -> None:
     sent = moving.allocate(clerk, KEY, community_id=store.people.east, good="condom", count=60)
     with pytest.raises(NotFound, match="There is no such delivery"):
         moving.receive(store.as_("agent-w"), sent.id)
+    with pytest.raises(Refused, match="The community's agent signs for it"):
+        moving.receive(store.as_("clerk2"), sent.id)
     moving.receive(agent, sent.id)
     with pytest.raises(Conflict, match="signed for"):
         moving.receive(store.as_("agent-e2"), sent.id)

@@ -14,6 +14,8 @@ from sqlalchemy import select
 from hub import operations
 from hub.db.base import reading
 from hub.db.models import AccessLog, Case, Event
+from hub.operations.calendars.calendar_changes import drop_override, set_override
+from hub.operations.calendars.dates import redate
 from hub.operations.casework import cases
 from hub.operations.context import plugins
 from hub.operations.rights import OPERATOR
@@ -283,3 +285,15 @@ def test_every_entry_of_a_case_has_words() -> None:
     written = set(re.findall(r'\bfile\.add\(\s*"(\w+)"', source))
     assert len(written) > 30
     assert written - set(EVENTS) == set()
+
+
+def test_an_entry_that_nobody_made_begins_with_its_words(app: Flask, clerk: Browser, case: str) -> None:
+    """The calendar moved the date: there is no name before the colon, and so no colon."""
+    due = row_of(app, case)["due"]
+    with app.app_context():
+        set_override(OPERATOR, date=due, working=False, reason="古尔邦节")
+        assert [moved.before for moved in redate() if moved.case_id == id_of(case)] == [due]
+        drop_override(OPERATOR, date=due)
+        redate()
+    [first, second] = re.findall(r"因工作日历调整改期<span class=\"second\">(.*?)</span>", clerk.get(case).text)
+    assert [text.split(" → ")[0].count("：") for text in (first, second)] == [0, 0]

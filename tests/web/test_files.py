@@ -74,6 +74,11 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     page = clerk.get(url)
     assert "样甲签收" in text_of(page)
     assert printed(clerk, page.text, "papers")
+    told = text_of(clerk.get(f"/cases/{case}"))
+    short = f"{play.day.month}月{play.day.day}日"
+    entries = ("案卷上架 您：3柜2层", f"案卷借出 您：市民政局 王科长借出，{short}前归还，复核", "案卷归还 您：市民政局 王科长",
+               "材料移出案卷 您：退还申请人，样甲签收")  # fmt: skip
+    assert [each for each in entries if each not in told] == []
     assert [clerk.get(f"{url}/{what}/99.pdf").status_code for what in ("loans", "papers")] == [404, 404]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -187,6 +188,47 @@ def hand_out(play: Play) -> None:
     lines = PaymentLine.__table__
     first = reading().execute(select(lines.c.id).where(lines.c.entitlement_id == 1)).scalar_one()
     handing.pay(as_("agent-e"), run.id, [first])
+
+
+def through_the_bank(play: Play) -> None:
+    """Two pensions of the quarter are approved, their money is there."""
+
+    def as_(login: str) -> Actor:
+        return actor(login, play.day)
+
+    for no, resident in enumerate(play.driver.residents[:2]):
+        said = Granted("civil_affairs.veterans_pension", "civil_affairs", resident, play.driver.community, 300_00,
+                       dt.date(2026, 1, 1), paper="台账", account=f"622200000000000000{no}")  # fmt: skip
+        taken = entitlements.take_over(as_("clerk"), said)
+        entitlements.answer(as_("clerk2"), taken.id, rev=taken.rev, confirms=True)
+    run = runs.make(as_("clerk"), "civil_affairs.veterans", "2026-Q3")
+    run = runs.review(as_("clerk2"), run.id, rev=run.rev)
+    run = runs.approve(as_("street"), run.id, rev=run.rev)
+    money.fund(as_("finance"), run.id, rev=run.rev, amount=1800_00, paper="7号")
+
+
+def test_the_banks_answers_are_asked_for_until_every_line_has_one(play: Play) -> None:
+    """The form stood there after the last answer, and every sheet sent with it was refused."""
+    with play.app.app_context():
+        through_the_bank(play)
+    finance, number = Desk(play, "finance"), run_of(play)["number"]
+    asked = 'action="/payments/1/answers"'
+    assert (asked in finance.get("/payments/1").text) is False
+    file = send(finance, finance.get("/payments/1"), "/payments/1/bank", form="csv")
+    assert file.get_data(as_text=True).count(f"{number}/") == 2
+    for rows, status in (
+        (["1,900.00,成功,", "2,900.01,成功,"], 400),
+        (["1,900.00,成功,", "2,900.00,失败,账号不符"], 302),
+    ):
+        page = finance.get("/payments/1")
+        assert asked in page.text
+        sheet = "批次号,明细号,金额（元）,结果,原因\n" + "\n".join(
+            f"{number},{number}/00{row}" for row in rows
+        )
+        sent = send(finance, page, "/payments/1/answers", file=(BytesIO(sheet.encode()), "answers.csv"))
+        assert sent.status_code == status
+    done = finance.get("/payments/1")
+    assert (asked in done.text, "账号不符" in text_of(done)) == (False, True)
 
 
 @pytest.fixture

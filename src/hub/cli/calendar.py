@@ -174,6 +174,9 @@ def _look(actor: Actor, change: Change) -> None:
         click.echo(
             tr("Dates in %(years)s stay provisional: no arrangement is published yet.") % {"years": years}
         )
+    if found.unnamed:
+        said = tr("The notice does not name these days, reckoned as free; they stay free: %(days)s.")
+        click.echo(said % {"days": ", ".join(map(str, found.unnamed))})
     if change.hours:
         click.echo(tr("Office hours come with it; they have a history of their own under settings."))
 

@@ -11,6 +11,7 @@ from hub.i18n import _, _l
 from hub.operations.calendars.calendar import is_provisional
 from hub.operations.casework.views import CaseView, EventView
 from hub.operations.supervision.extension_told import ABOUT
+from hub.web import file_words
 from hub.web.format import day, short_day, yuan
 from hub.web.marks import clauses, colon, comma, listed, semicolon
 from hub.web.words import said
@@ -111,6 +112,9 @@ HIDDEN: Final = frozenset(
 """Entries that repeat what the next one says; the whole list shows them."""
 
 
+FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left"})
+
+
 def told(view: CaseView, event: EventView) -> str:
     """What happened, in words: the entry and the step it belongs to."""
     word = str(EVENTS.get(event.type, event.type))
@@ -160,6 +164,8 @@ def detail(event: EventView) -> str:
     if event.type == "papers_returned":
         words.insert(0, listed(event.payload.get("papers", ())))
         words.append(_("signed by %(name)s", name=event.payload.get("received_by", "")))
+    if event.type in FILED:
+        words += file_words.details(event.payload)
     if event.type == "omission":
         words.insert(0, listed(event.payload.get("papers", ())))
     if event.type == "redated":

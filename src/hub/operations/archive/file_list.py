@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,7 @@ from hub.operations.pages import PAGE, Page, page
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
 _cases, _people, _staff = Case.__table__, Resident.__table__, Staff.__table__
 _places = Community.__table__
+_LONGEST: Final = len("2026-123456")
 STATES: Final = ("to_shelve", "out", "late", "all")
 
 
@@ -99,12 +101,13 @@ def _in_state(state: str) -> ColumnElement[bool]:
 
 
 def _said(text: str) -> ColumnElement[bool]:
-    said = text.strip().rsplit("/", 1)[-1].upper()
+    said = unicodedata.normalize("NFKC", text).strip().rsplit("/", 1)[-1].upper()
     if not said:
         return true()
     year, _dash, no = said.partition("-")
     if year.isdecimal() and no.isdecimal():
-        return and_(_files.c.year == int(year[:6]), _files.c.no == int(no[:6]))
+        asked = (int(year), int(no)) if len(said) <= _LONGEST else (0, 0)
+        return and_(_files.c.year == asked[0], _files.c.no == asked[1])
     return _cases.c.number == said
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hub.db.base import reading, today
 from hub.domain.actor import Actor
-from hub.domain.calendar import Day
+from hub.domain.calendar import WEEKEND, Calendar, Day
 from hub.operations.calendars import dated
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.calendar_changes import Change, changed_calendar
@@ -21,7 +22,8 @@ class Preview:
 
     The cases by number, without names: those due later, earlier, and those whose date becomes or stops being
     known. `published`: (as it is, as it would be) of the year the change is about; `provisional`: years of
-    the dates then whose arrangement is not published even so.
+    the dates then whose arrangement is not published even so. `unnamed`: of a year that the change publishes,
+    weekdays reckoned as free that it does not name: they stay free.
     """
 
     days: tuple[tuple[Day, Day], ...]
@@ -30,6 +32,15 @@ class Preview:
     other: tuple[Moved, ...]
     published: tuple[bool, bool] | None
     provisional: frozenset[int]
+    unnamed: tuple[dt.date, ...] = ()
+
+
+def _unnamed(change: Change, new: Calendar) -> Iterator[dt.date]:
+    day = dt.date(change.year or 1, 1, 1)
+    while day.year == change.year:
+        if day.weekday() not in WEEKEND and new.day(day).code == "holiday":
+            yield day
+        day += dt.timedelta(days=1)
 
 
 def preview(actor: Actor, change: Change) -> Preview:
@@ -56,4 +67,5 @@ def preview(actor: Actor, change: Change) -> Preview:
         published,
         frozenset(one.after.year for one in moved
                   if one.after and new.provisional(one.after.year, one.after.year)),
+        tuple(_unnamed(change, new)) if published == (False, True) else (),
     )  # fmt: skip

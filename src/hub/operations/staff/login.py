@@ -56,6 +56,7 @@ def authenticate(login: str, password: str, code: str = "") -> Actor:
         _failed(staff.id)
         raise _wrong()
     if staff.totp_secret:
+        actor_of(staff.id)  # one that is switched off is told so before it types a code
         if not code:
             raise CodeNeeded(staff.id)
         return confirm_code(staff.id, code)

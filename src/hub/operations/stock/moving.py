@@ -64,18 +64,20 @@ def allocate(actor: Actor, key: str, *, community_id: int, good: str, count: int
 
 @verb("stock.move")
 def receive(actor: Actor, move_id: int) -> CaseRef:
-    """Sign for what was allocated to one's community. Raises NotFound, Refused, Conflict."""
+    """Sign, as its agent, for what was allocated to one's community. Raises NotFound, Refused, Conflict."""
     with transaction() as tx:
         query = select(MOVES).where(MOVES.c.id == move_id, scope(MOVES, actor))
         found = tx.execute(query).mappings().first()
         if found is None or found["move"] != ALLOCATE:
             raise NotFound("There is no such delivery.")
         row = dict(found)
-        places.place(tx, actor, row["to_id"], "stock.move")
+        there, _, _ = places.place(tx, actor, row["to_id"], "stock.move")
         if row["received_on"] is not None:
             raise Conflict("Somebody was first: this is signed for.", where=row["number"])
         if row["by_id"] == by_id(actor):
             raise Refused("Whoever gave it out does not sign for it.", where=row["number"])
+        if "community_agent" not in actor.roles_at(there["department"], there["community_id"]):
+            raise Refused("The community's agent signs for it.", where=row["number"])
         day = today()
         journal.enter(tx, actor, MOVES, row, "received", received_on=day, received_by=by_id(actor))
         return journal.ref(row)

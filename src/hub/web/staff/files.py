@@ -11,6 +11,7 @@ from hub.i18n import _
 from hub.operations.archive import file_list, file_room, overdue
 from hub.operations.prints import file_prints
 from hub.operations.spoken import FILE_STATES
+from hub.web import file_words
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.nav import note_count
@@ -140,8 +141,7 @@ def _one(case_id: int, form: Form, act: str = "") -> str:
     """The page; what was typed for one act stands in its form alone."""
     blank = _form(typed=False)
     view = file_list.file_view(actor(), case_id)
-    ways = [("returned", _("back to the applicant")), ("sent_up", _("to the upper office"))]
     return render_template(
-        "staff/files/one.html", view=view, form=form, ways=ways, place=file_room.place,
+        "staff/files/one.html", view=view, form=form, ways=file_words.ways(), place=file_room.place,
         of={each: form if each == act else blank for each in _ACTS},
     )  # fmt: skip

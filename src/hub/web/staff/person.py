@@ -164,8 +164,8 @@ _NAMES: Final = (
 
 def _more_faults(form: Form, said: dict[str, Any]) -> None:
     """What else is wrong, to be mended at once; a household without its community is said already."""
-    if form.get("how") in ("birth", "move_in"):
-        form.date("on", required=form.get("how") == "move_in")
+    if form.get("how") == "move_in":
+        form.date("on", required=True)
     try:
         read_person({**said, "household_number": ""})
     except HubError as error:
@@ -204,7 +204,7 @@ def _came(form: Form, said: dict[str, Any]) -> Any:
 def _day(form: Form, said: dict[str, Any], *, required: bool) -> str:
     """On which day somebody came: typed, or of birth as the number has it; "" for none."""
     if form.get("how") == "birth" and not form.get("on"):
-        return str(read_person(said)["birth"])
+        return str(persons.read_person(said)["birth"])
     day = form.date("on", required=required)
     return day.isoformat() if day else ""
 
