@@ -204,7 +204,7 @@ def _came(form: Form, said: dict[str, Any]) -> Any:
 def _day(form: Form, said: dict[str, Any], *, required: bool) -> str:
     """On which day somebody came: typed, or of birth as the number has it; "" for none."""
     if form.get("how") == "birth" and not form.get("on"):
-        return str(persons.read_person(said)["birth"])
+        return str(read_person(said)["birth"])
     day = form.date("on", required=required)
     return day.isoformat() if day else ""
 
