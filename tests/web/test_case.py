@@ -295,5 +295,7 @@ def test_an_entry_that_nobody_made_begins_with_its_words(app: Flask, clerk: Brow
         assert [moved.before for moved in redate() if moved.case_id == id_of(case)] == [due]
         drop_override(OPERATOR, date=due)
         redate()
-    [first, second] = re.findall(r"因工作日历调整改期<span class=\"second\">(.*?)</span>", clerk.get(case).text)
+    [first, second] = re.findall(
+        r"因工作日历调整改期<span class=\"second\">(.*?)</span>", clerk.get(case).text
+    )
     assert [text.split(" → ")[0].count("：") for text in (first, second)] == [0, 0]
