@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hub.cli.common import format_option, output, requires, with_app
+from hub.cli.common import as_json, format_option, output, requires, with_app
 from hub.cli.kinds import community_option, day_option
 from hub.cli.speech import Group, tr
 
@@ -106,13 +106,17 @@ def add(
 
 @posts.command()
 @click.option("--dry-run", is_flag=True, help="Only say which.")
+@format_option
 @with_app
 @manages
-def complete(actor: Actor, dry_run: bool) -> None:
+def complete(actor: Actor, dry_run: bool, format: str) -> None:
     """Make the plan's posts that are not there yet: centre, windows, communities, officers of areas."""
     from hub.operations.centre.equipped import add_lacking, lacking_posts
 
     titles = [post["title"] for post in lacking_posts(actor)] if dry_run else add_lacking(actor)
+    if format == "json":
+        as_json([{"title": title} for title in titles])
+        return
     click.echo("\n".join(titles) or tr("All posts of the plan are there."))
 
 
