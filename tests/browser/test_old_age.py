@@ -65,7 +65,7 @@ class Allowance:
         """The list goes up; its answer comes nine days later."""
         clerk, page = self.clerk, self.clerk.take(self.number)
         clerk.press("列入上报清单")
-        clerk.press("列成清单")
+        clerk.press("列成清单", within=page.locator("section").filter(has_text=self.number))
         clerk.press("上报")
         self.site.work_days(9)
         case_id = behind.case_of(self.site.app, self.number)["id"]

@@ -136,7 +136,11 @@ def test_calendar(hub: Hub, rows: Rows, tmp_path: Path) -> None:
     ]
     file.write_text(f"{text}2031-01-01,放假,元旦\n2031-10-01,放假,国庆节\n", encoding="gbk")
     done = hub("calendar", "import", file, "--document", "国办1号")
-    assert done.stdout.splitlines()[1:] == ["2031 is published; 2 days are new."]
+    assert done.stdout.splitlines()[1:] == [
+        "The notice does not name these days, reckoned as free; they stay free: 2031-01-22, 2031-01-23, 2031-01-24,"
+        " 2031-01-27, 2031-04-07, 2031-05-02, 2031-06-24, 2031-10-02, 2031-10-03.",
+        "2031 is published; 2 days are new.",
+    ]
     assert rows("calendar", "show", "2031")["provisional"] is False
     assert rows("calendar", "moved") == []
     assert hub("calendar", "moved").stdout == "No date moves.\n"
