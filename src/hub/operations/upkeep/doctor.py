@@ -30,7 +30,7 @@ from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import missing_settings, setting
 from hub.operations.spoken import department_names
 from hub.operations.staff.grants import OF_COMMUNITY
-from hub.operations.upkeep import counting, doctor_kept, doctor_upkeep
+from hub.operations.upkeep import counting, doctor_kept, doctor_unseen, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
 from hub.plugins import activation
 
@@ -307,6 +307,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "training": ("look", people.untrained),
     "areas": ("look", people.areas),
     "own households": ("look", people.own_households),
+    "unseen work": ("wrong", doctor_unseen.unseen),
     "ends soon": ("look", people.ends_soon),
     "grants": ("look", people.places_of_grants),
     "caps": ("look", people.numbers),

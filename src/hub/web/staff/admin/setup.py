@@ -18,6 +18,7 @@ ROOMS: Final = {
     "posts": "posts.page", "grants": "staff.page", "caps": "staff.page", "calendar": "days.page",
     "imported years": "days.page",
     "address": "settings.page", "training": "posts.page", "own households": "staff.page",
+    "unseen work": "posts.page",
     "areas": "posts.plan",
     "ends soon": "staff.page", "communities": "communities.page", "telephones": "telephones.page",
     "A and B": "posts.page", "answerable": "posts.page", "street posts": "staff.page",
