@@ -157,7 +157,7 @@ def test_names_are_found_by_their_letters_after_the_migration() -> None:
 
 
 def test_estates_are_told_apart_after_the_migration() -> None:
-    """0056: the parts of everybody's name hold the marks that a new person's hold."""
+    """0056 and 0057: the parts of everybody's name hold the marks that a new person's hold."""
     homes = {1: ("友好小区5号楼", "友好路18号院2单元"), 2: ("", ""), 10_000: ("１３ 小区A座", "３０１")}
     with create_engine("sqlite://").begin() as tx:
         tx.exec_driver_sql("CREATE TABLE residents (id, building, address)")
@@ -168,7 +168,8 @@ def test_estates_are_told_apart_after_the_migration() -> None:
             tx.exec_driver_sql("INSERT INTO residents VALUES (?, ?, ?)", (key, *home))
             tx.exec_driver_sql("INSERT INTO name_parts VALUES (?, '', '')", (key,))
         with Operations.context(MigrationContext.configure(tx)):
-            CORE.scripts().get_revision("0056").module.upgrade()
+            for revision in ("0056", "0057"):
+                CORE.scripts().get_revision(revision).module.upgrade()
         found = dict(tx.exec_driver_sql("SELECT resident_id, place FROM name_parts").all())
     assert found == {key: place_marks(*home) for key, home in homes.items()}
     assert len(set(found.values())) == len(homes)

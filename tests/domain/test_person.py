@@ -218,13 +218,17 @@ def test_what_stands_before_the_number_of_a_building_is_its_estate(text: str, es
         ("友好", True),
         ("１号院友好", False),
         ("金叶小区", False),
+        ("18号院", True),
+        ("8号院", False),
         ("13小区", False),
+        ("2小区", False),
+        ("6小区", False),
         ("", True),
     ],
 )
 def test_a_home_has_all_marks_of_any_piece_of_its_place(typed: str, fits: bool) -> None:
-    """A number counts as a whole: whoever lives in building 3 need not live in estate 13."""
-    home, asked = place_marks("友好小区3号楼", "2单元301室"), place_marks(typed)
+    """A number counts as a whole, and that of a building or a room names no estate."""
+    home, asked = place_marks("友好小区2号楼", "友好路18号院6单元401室"), place_marks(typed)
     assert (home & asked == asked) is fits
 
 

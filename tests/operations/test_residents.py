@@ -237,7 +237,7 @@ def test_a_buildings_people_come_in_the_order_of_the_part_asked_for_each_once(pe
 def test_a_building_is_looked_for_in_the_estate_that_was_typed(people: dict[str, int]) -> None:
     """Each estate has a building 3: the name before the number tells them apart, in building or address.
 
-    A piece of an estate's name finds it too (3小区 those of 13小区): better one more shown than one missed.
+    A piece of an estate's name finds it too, but a number counts as a whole (3小区 is not 13小区).
     """
     places = {
         "马兰": ("友好小区3号楼", ""), "马岚": ("金叶小区3号楼", ""), "马澜": ("3号楼", "友好路友好小区2单元"),
@@ -252,7 +252,7 @@ def test_a_building_is_looked_for_in_the_estate_that_was_typed(people: dict[str,
     }  # fmt: skip
     for query, found in {
         "mal 3号楼": list(places), "mal 友好小区3号楼": ["马兰", "马澜"], "mal 友好3栋": ["马兰", "马澜"],
-        "mal 金叶小区三号楼": ["马岚"], "mal 13小区3号楼": ["马蓝"], "mal 3小区3号楼": ["马蓝", "马栏"],
+        "mal 金叶小区三号楼": ["马岚"], "mal 13小区3号楼": ["马蓝"], "mal 3小区3号楼": ["马栏"],
         "mal 银叶小区3号楼": [], "mal 金叶小区4号楼": [], "mal 7788 金叶小区3号楼": ["马岚"],
         "mal 7788 银叶小区3号楼": [],
     }.items():  # fmt: skip

@@ -247,6 +247,7 @@ def estate_of(text: str) -> str:
 
 
 _EVERYWHERE: Final = frozenset("号楼栋幢座单元室层门小区-#,.、")
+_WITHIN: Final = re.compile(r"[0-9]+(?:[楼栋幢座室层门户#]|单元|号(?!院))")
 _SIGN: Final = re.compile(r"[0-9]+|[^0-9]")
 _MARKS: Final = 31
 
@@ -254,7 +255,8 @@ _MARKS: Final = 31
 def place_marks(*texts: str) -> int:
     """The characters and numbers of a place as bits: who lives there has all bits of any piece of its name.
 
-    What stands in nearly every address says nothing. Two places may share all bits: the words decide.
+    What stands in nearly every address says nothing, nor does the number of a building, unit, storey or room.
+    A number counts as a whole (3小区 is no piece of 13小区). Two places may share all bits: the words decide.
     """
     marks = 0
     for text in texts:
@@ -265,7 +267,7 @@ def place_marks(*texts: str) -> int:
 @lru_cache(maxsize=65536)
 def _marks(text: str) -> int:
     marks = 0
-    for sign in _SIGN.findall(squeeze(text).lower()):
+    for sign in _SIGN.findall(_WITHIN.sub("", squeeze(text).lower())):
         marks |= _mark(sign)
     return marks
 
