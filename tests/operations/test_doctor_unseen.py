@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import g
 from sqlalchemy import select, update
 
 from hub.db.base import transaction
 from hub.db.models import Post, Resident, Staff
 from hub.domain.errors import HubError
-from hub.operations.ab_posts import absences
+from hub.operations.ab_posts import staffing
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.doctor_unseen import unseen
+from hub.testing.centre import grant
 
 from .engine import LOW_INCOME, Town
 
@@ -39,6 +38,8 @@ def test_it_is_named_by_post_and_number_until_somebody_else_is_there(town: Town)
     case, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
     assert named() == []
     related(town, "officer-e", case)
+    assert named() == []  # B has it on the desk
+    related(town, "officer-e2", case)
     lies = town.all(
         select(Post.title).where(Post.role == "household_officer", Post.community_id == town.east)
     )
@@ -48,9 +49,8 @@ def test_it_is_named_by_post_and_number_until_somebody_else_is_there(town: Town)
          f"Nobody sees the work on {number}: it is that of the household of who holds the post.")
     ]  # fmt: skip
     assert town.row(other)["number"] != number
-    absences.set_absence(
-        OPERATOR, login="officer-e", first=town.day, last=town.day + dt.timedelta(days=2), kind="leave"
-    )
+    grant("officer-w2", "household_officer", community_id=town.east)
+    staffing.hold_post(OPERATOR, key="officer.e", login="officer-w2", slot="B", since=town.day)
     assert named() == []
 
 

@@ -1,4 +1,4 @@
-"""What doctor says of work that nobody sees: its holder is of the household (privacy.md, Sees)."""
+"""What doctor says of work that nobody sees: A and B are both of the household (privacy.md, Sees)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, exists, func, not_, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Absence, Case, Post, PostHolder, Resident, Staff, Task
+from hub.db.scope import is_of
 from hub.domain.errors import HubError, NotHeld
 from hub.operations.ab_posts.away import away_at, minute_of
 
@@ -22,7 +23,7 @@ _NAMED: Final = 8
 
 
 def unseen() -> Iterator[HubError]:
-    """Posts with open work on the household of all who hold them as A and are there; B then sees none."""
+    """Posts with open work on the household of all who hold them, as A or B, and are there."""
     there = _there()
     lying: dict[tuple[int, str], dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for post_id, title, number, staff_id in reading().execute(_own_work()):
@@ -36,20 +37,20 @@ def unseen() -> Iterator[HubError]:
 def _nobody(title: str, numbers: list[str]) -> HubError:
     return NotHeld(
         "Nobody sees the work on %(cases)s: it is that of the household of who holds the post.", where=title,
-        remedy="Give the post's A to somebody else meanwhile: hub posts hold.",
+        remedy="Make somebody B of the post who is not of it: hub posts hold.",
         cases="、".join(numbers[:_NAMED]) + ("…" if len(numbers) > _NAMED else ""),
     )  # fmt: skip
 
 
 def _present() -> Select[Any]:
-    """Who holds a post as A and is there at this moment: rows of post and person."""
+    """Who holds a post and is there at this moment: rows of post and person."""
     day = today()
     away = exists().where(Absence.staff_id == _staff.c.id, away_at(day, minute_of(day)))
     return (
         select(_holders.c.post_id, _staff.c.id)
         .join(_staff, _staff.c.id == _holders.c.staff_id)
         .where(
-            _holders.c.slot == "A", _holders.c.since <= day,
+            _holders.c.since <= day,
             or_(_holders.c.until.is_(None), _holders.c.until >= day), _staff.c.active, not_(away),
         )
     )  # fmt: skip
@@ -64,7 +65,6 @@ def _there() -> Mapping[int, set[int]]:
 
 def _own_work() -> Select[Any]:
     """Open work of the own household: post, its title, the case's number, who holds the post."""
-    own = or_(_cases.c.household_id == _self.c.household_id, _cases.c.applicant_id == _self.c.id)
     return (
         _present()
         .with_only_columns(_posts.c.id, _posts.c.title, _cases.c.number, _staff.c.id)
@@ -73,7 +73,7 @@ def _own_work() -> Select[Any]:
         .join(_posts, _posts.c.id == _holders.c.post_id)
         .join(_tasks, _tasks.c.post_id == _posts.c.id)
         .join(_cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.done_on.is_(None), own)
+        .where(_tasks.c.done_on.is_(None), is_of(_cases, _self))
         .distinct()
         .order_by(_posts.c.id, _cases.c.number)
     )
