@@ -37,6 +37,7 @@ SHEETS: Final[Mapping[str, Headings]] = {
          "payee_id_number": "领款人身份证号 领款人身份证号码 代领人身份证号 代领人身份证号码 payeeidnumber",
          "account": "银行账号 账号 银行卡号 一卡通账号 卡号 account"},
         needed=("name", "id_number", "amount", "from"),
+        upright=("household", "from", "until", "review", *_PAPER),
     ),
     CASES: Headings(
         {**_PERSON, "service": "服务事项", "variant": "情形", "opened": "申请日期",
@@ -57,6 +58,9 @@ SHEETS: Final[Mapping[str, Headings]] = {
          "papers": "已收材料 已交材料 材料 papers", "answers": "情况回答 情况 answers",
          "parties": "其他当事人 当事人 相关人员 parties"},
         needed=("name", "id_number", "service", "step"),
+        upright=("service", "variant", "opened", "received", "notified", "supplemented", "accepted",
+                 "sent_up", "sent_back", "notice_from", "notice_to", "completed", "step", "since", "papers",
+                 *_PAPER),
     ),
 }  # fmt: skip
 HELP: Final = "填表说明"
