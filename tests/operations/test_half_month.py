@@ -177,6 +177,16 @@ def test_what_is_wrong_with_a_report_is_said(filing: Town) -> None:
         half_month.circulate(filing.as_("deputy"), due=day("2016-12-15"))
 
 
+def test_the_title_says_the_date_as_papers_do_and_an_older_one_still_counts(filing: Town) -> None:
+    filing.day = day("2016-12-26")
+    due = day("2016-12-15")
+    assert half_month_view.result_title(due) == "半月报告报送情况通报（2016年12月15日）"
+    older = bulletins.issue(filing.as_("group"), title="半月报告报送情况通报（2016-12-15）", said="通报。")
+    assert half_month.result(filing.as_("group"), due)["number"] == older.number
+    with pytest.raises(Conflict, match="is circulated already"):
+        half_month.circulate(filing.as_("group"), due=due)
+
+
 def test_two_of_the_group_who_circulate_one_date_at_once_make_one_bulletin(filing: Town) -> None:
     """Nobody filed for it, so no report is there to be locked."""
     person("group2", "supervision_group")

@@ -143,7 +143,12 @@ def may_read(actor: Actor, key: str) -> Unit:
 
 def result_title(due: dt.date) -> str:
     """The heading of the bulletin that circulates the result of a due date."""
-    return f"半月报告报送情况通报（{due:%Y-%m-%d}）"
+    return f"半月报告报送情况通报（{full_day(due)}）"
+
+
+def result_titles(due: dt.date) -> tuple[str, ...]:
+    """The headings it may have been issued under: as now, or with the date as an earlier version wrote it."""
+    return result_title(due), f"半月报告报送情况通报（{due:%Y-%m-%d}）"
 
 
 def circular(rows: Iterable[Standing], due: dt.date, said: str = "") -> str:
