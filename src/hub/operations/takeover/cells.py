@@ -110,7 +110,12 @@ class Row:
         return digits
 
     def paper(self) -> str:
-        """The reference of the paper: number of the decision or file, ledger, page; none may be empty."""
+        """The reference of the paper: number of the decision or file, ledger, page; none may be empty.
+
+        Where the row names a case of the hub, that is the reference of a row without another.
+        """
+        if self.get("case") and not any(map(self.get, ("decision", "ledger", "page"))):
+            return f"办件{self.get('case')}"
         for name in ("decision", "ledger", "page"):
             if not self.get(name):
                 self.wrong(name, "Name the paper it stands in: decision, ledger and page.")

@@ -56,6 +56,12 @@ def was_granted(flow: Flow, step: Step) -> bool:
     return grants is not None and grants.on[0] not in _graph(flow).reached(step.key)
 
 
+def leaves_behind(flow: Flow, step: Step, key: str) -> bool:
+    """Whether the case has passed the step of that key on the way to its grant."""
+    known = any(each.key == key for each in flow.service.steps)
+    return known and step.key in reachable(flow) and key not in _graph(flow).reached(step.key)
+
+
 def _graph(flow: Flow) -> Graph:
     present = {step.key for step in flow.steps()}
     absent = frozenset(step.key for step in flow.service.steps) - present
