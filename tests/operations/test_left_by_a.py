@@ -36,7 +36,7 @@ def lives_with(town: Town, login: str, resident_id: int) -> None:
     with transaction() as tx:
         own = select(Resident.id_hash).where(Resident.id == resident_id).scalar_subquery()
         tx.execute(update(Staff).where(Staff.login == login).values(id_hash=own))
-    g.pop("hub_own", None)
+    g.pop("hub_near", None)
 
 
 def of_home(town: Town, login: str, case_id: int) -> None:
@@ -125,7 +125,7 @@ def test_it_is_b_s_by_whatever_makes_it_a_s_own(town: Town, how: str) -> None:
             tx.execute(
                 update(people).where(people.c.id == town.west_home[0]).values(merged_into=row["applicant_id"])
             )
-    g.pop("hub_own", None)
+    g.pop("hub_near", None)
     assert on_desk(town, "officer-e") == [(other, "", False)]
     assert on_desk(town, "officer-e2") == [(own, "officer-e", True)]
 
@@ -147,7 +147,7 @@ def test_both_of_the_household_see_nothing_and_doctor_names_it(town: Town) -> No
     assert list(unseen()) == []
     of_home(town, "officer-e2", own)
     assert [on_desk(town, login) for login in ("officer-e", "officer-e2")] == [[(other, "", False)], []]
-    assert [error.params["cases"] for error in unseen()] == [town.row(own)["number"]]
+    assert [error.params["n"] for error in unseen()] == [1]
 
 
 def test_while_a_is_away_b_has_all_and_what_is_of_b_s_household_stays_a_s(town: Town) -> None:
@@ -156,7 +156,7 @@ def test_while_a_is_away_b_has_all_and_what_is_of_b_s_household_stays_a_s(town: 
     absences.set_absence(OPERATOR, login="officer-e", first=town.day, last=town.day, kind="leave")
     assert on_desk(town, "officer-e2") == [(other, "officer-e", False)]
     assert on_desk(town, "officer-e") == [(own, "", False), (other, "", False)]
-    assert [error.params["cases"] for error in unseen()] == [town.row(own)["number"]]
+    assert [error.params["n"] for error in unseen()] == [1]
 
 
 def test_with_a_second_a_who_may_do_it_b_has_nothing(town: Town) -> None:

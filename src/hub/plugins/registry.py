@@ -24,6 +24,7 @@ from hub.domain.rooms import ROOMS
 from hub.domain.roster import Population
 from hub.domain.service import Service
 from hub.i18n.sample import SAMPLE, sample_catalogue
+from hub.plugins.apart import alike
 from hub.plugins.calls import each
 
 if TYPE_CHECKING:
@@ -217,6 +218,7 @@ class Plugins:
                     found[one.service.key, one.service.version] = one
             except Many as many:
                 faults += many.errors
+        faults += alike(one.service for one in found.values())
         if faults:
             raise Many(faults)
         return MappingProxyType(found)

@@ -191,7 +191,7 @@ def responsible(view: CaseView, actor: Actor) -> str:
     """Who follows the case to its end: the holder of the post it was opened at."""
     if actor.works_at(view.row["post_id"], view.row):
         return _("you")
-    held = holders([view.row["post_id"]]).get(view.row["post_id"], {})
+    held = holders([view.row["post_id"]], case_id=view.row["id"]).get(view.row["post_id"], {})
     return held.get("A") or held.get("B", "")
 
 

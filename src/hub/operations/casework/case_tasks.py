@@ -49,7 +49,7 @@ class OpenTask:
 def open_tasks(actor: Actor, service: Service, row: Mapping[str, Any]) -> tuple[OpenTask, ...]:
     """What is open in a case (its row), with who holds each post today and whether it is the actor's."""
     rows = _OPEN.dicts(reading(), {"case": row["id"]})
-    names = holders([r["post_id"] for r in rows if r["post_id"]])
+    names = holders([r["post_id"] for r in rows if r["post_id"]], case_id=row["id"])
     return tuple(
         _open_task(service, each, names.get(each["post_id"] or 0, {}), actor.works_at(each["post_id"], row))
         for each in rows
@@ -69,7 +69,7 @@ def _open_task(
         do=row["do"],
         role=row["role"],
         post_id=row["post_id"],
-        holder=names.get("A", ""),
+        holder=names.get("A") or names.get("B", ""),
         stand_in=names.get("B", ""),
         due=row["due"],
         mine=mine is not None,
