@@ -104,8 +104,9 @@ def _flight(
     members = members_said(who, definition.subject_of(variant), people.home_of(who))
     answers = read_answers(row, definition)
     stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
-    flow = flow_of(definition, facts_of(variant, stored, days["opened"]))
-    _not_barred(row, flow_of(service, facts_of(variant, stored, days["opened"])))
+    facts = facts_of(variant, stored, days["opened"])
+    flow, newest = flow_of(definition, facts), flow_of(service, facts)
+    _not_barred(row, newest)
     step = read_step(row, flow)
     dates = read_dates(row, flow, step, days) if step else None
     if step is None or dates is None:
@@ -115,7 +116,7 @@ def _flight(
     if measure is None or row.faults.count > before:
         return None
     return Flight(row.no, who, definition, flow, step, dates, papers, parties, paper, measure, row.said,
-                  service.grants is not None and makes_none(flow, step))  # fmt: skip
+                  makes_none(newest, flow, step))  # fmt: skip
 
 
 def _service(row: Row, department: str) -> Service | None:
