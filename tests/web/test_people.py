@@ -22,7 +22,6 @@ from hub.operations.staff import accounts, second_factor
 from hub.operations.staff.grants import grants_of
 from hub.operations.staff.sessions import sessions_of
 from hub.testing.centre import actor, person
-from hub.web.staff.admin.settings import GROUPS
 
 from .conftest import NOW, PASSWORD, Browser
 
@@ -323,10 +322,10 @@ def test_everybody_of_a_sheet_comes_with_posts_or_nobody(app: Flask, browse: Bro
 
 
 def test_every_setting_of_the_centre_stands_under_one_heading(browse: Browse) -> None:
-    rooms = [room for each in GROUPS.values() for room in each]
+    rooms = [room for each in known_settings.GROUPS.values() for room in each]
     headings = re.findall(r"<h2>([^<]+)</h2>", browse("admin").get("/settings").text)
     first = headings.index("中心")
-    assert headings[first : first + len(GROUPS)] == [
+    assert headings[first : first + len(known_settings.GROUPS)] == [
         "中心", "办公时间与预约", "文书、公告与短信", "人员与登录", "期限与保存", "报表与考核", "上级部门一般用时",
     ]  # fmt: skip
     with browse("admin").app.app_context():

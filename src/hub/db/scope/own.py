@@ -36,7 +36,7 @@ def own_record(actor: Actor) -> tuple[tuple[int, int | None], ...]:
     """(resident id, household id) of the actor's own registry record: one row at most."""
     if not actor.id_hash:
         return ()
-    known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_own", {})
+    known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_near", {})
     if actor.id_hash not in known:
         mine = _me(actor).scalar_subquery()
         asked = select(_residents.c.id, _residents.c.household_id).where(_residents.c.id == mine)

@@ -13,7 +13,7 @@ from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES
 from hub.domain.errors import Refused, Term
 from hub.operations.context import plugins
-from hub.operations.kept import changed, kept
+from hub.operations.kept import ask, changed, kept
 
 AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "panel_member", "applicant"})
 """Roles whose work a department's window does or records for them."""
@@ -58,7 +58,7 @@ def forget_posts() -> None:
 def _find(role: str, department: str, community_id: int | None, grid_id: int | None, service: str) -> int:
     if role == "household_officer":
         return _officer(grid_id)
-    rows = db.session.execute(_choice(role, department, community_id)).all()
+    rows = ask(_choice(role, department, community_id)).all()
     own = [row.id for row in rows if service in row.services]
     found = own + [row.id for row in rows if not row.services]
     if not found:
@@ -72,7 +72,7 @@ def _find(role: str, department: str, community_id: int | None, grid_id: int | N
 
 
 def _officer(grid_id: int | None) -> int:
-    grid = db.session.execute(select(Grid.name, Grid.post_id).where(Grid.id == grid_id)).first()
+    grid = ask(select(Grid.name, Grid.post_id).where(Grid.id == grid_id)).first()
     if grid is None:
         raise Refused(
             "The household belongs to no officer's area.",

@@ -135,9 +135,10 @@ def _in_building(names: int, estate: bool) -> Select[Any]:
 
 
 def _names_estate() -> ColumnElement[bool]:
-    """Whether somebody's building or address names the estate."""
+    """Whether somebody's building or address names the estate, written with blanks or without."""
     estate: BindParameter[str] = bindparam("estate", None)
-    return or_(*(column.icontains(estate) for column in (_people.c.building, _people.c.address)))
+    return or_(*(func.replace(column, " ", "").icontains(estate)
+                 for column in (_people.c.building, _people.c.address)))  # fmt: skip
 
 
 def _fits(part: str, names: int) -> ColumnElement[bool]:

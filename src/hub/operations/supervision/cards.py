@@ -14,6 +14,7 @@ from hub.db.base import today, transaction
 from hub.db.models import Case
 from hub.db.scope import foreign
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
 from hub.domain.supervision import CARDS, REPLY_LIMIT
@@ -62,7 +63,7 @@ def cause_of(line: Line) -> str:
     days = calendar().count(line.step_due, today())
     late = f"已超期{days}个工作日" if days else "期限已过"
     end = late if line.step_light == "red" else "临近到期"
-    return f"{line.number} {line.service.short}“{line.step}”环节应于{line.step_due:%Y-%m-%d}前办结，{end}"
+    return f"{line.number} {line.service.short}“{line.step}”环节应于{full_day(line.step_due)}前办结，{end}"
 
 
 @verb("card.give")

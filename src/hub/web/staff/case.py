@@ -20,6 +20,7 @@ from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.rosters.findings import of_case
+from hub.operations.takeover.unmade import lacks
 from hub.web import (
     case_days,
     case_events,
@@ -65,7 +66,7 @@ def page(case_id: int) -> str:
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view), firm=firm_in(view),
         follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
-        found_first=_came_of(view), changes=allowed(view, actor()),
+        found_first=_came_of(view), changes=allowed(view, actor()), lacks_benefit=lacks(actor(), view),
     )  # fmt: skip
 
 

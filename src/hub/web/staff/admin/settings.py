@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -24,19 +24,6 @@ CHOICES = {
     "duty": _l("whoever was on duty"), "holders": _l("A and B of the post"),
     "yes": _l("yes"), "no": _l("no"),
 }  # fmt: skip
-
-GROUPS: Final = {
-    _l("The centre"): ("centre", "inspection", "contact"),
-    _l("Office hours and appointments"): ("office", "appointment", "duty", "calendar"),
-    _l("Prints, notices and messages"): ("prints", "announcements", "messages"),
-    _l("People and log-in"): ("caps", "load", "posts", "login"),
-    _l("Time limits and how long things are kept"): (
-        "registry", "reminder", "organisations", "export", "retention",
-    ),
-    _l("Reports and appraisal"): ("reports", "appraisal"),
-    _l("How long superiors take"): ("body_days",),
-}  # fmt: skip
-"""The centre's settings on the page, by what stands before the dot."""
 
 area = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -59,15 +46,11 @@ def _page(form: Form) -> str:
 
 
 def _of_centre() -> list[tuple[str, list[tuple[Known, Any]]]]:
-    known = known_settings.of_centre()
+    known = [(known_settings.room(one.key), one) for one in known_settings.of_centre()]
     return [
-        (str(title), [_chosen(one, settings.setting(one.key)) for one in known if _room(one) in rooms])
-        for title, rooms in GROUPS.items()
+        (str(title), [_chosen(one, settings.setting(one.key)) for room, one in known if room in rooms])
+        for title, rooms in known_settings.GROUPS.items()
     ]
-
-
-def _room(known: Known) -> str:
-    return known.key.partition(".")[0]
 
 
 def _chosen(known: Known, value: Any) -> tuple[Known, Any]:
