@@ -72,6 +72,7 @@ EVENTS: Final[dict[str, Any]] = {
     "file_lent": _l("File lent"),
     "file_back": _l("File came back"),
     "papers_left": _l("Papers left the file"),
+    "papers_stayed": _l("Noted by mistake: papers left the file"),
     "message": _l("To be told"),
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
@@ -114,7 +115,7 @@ HIDDEN: Final = frozenset(
 """Entries that repeat what the next one says; the whole list shows them."""
 
 
-FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left"})
+FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left", "papers_stayed"})
 
 
 def as_b(event: EventView) -> str:

@@ -39,6 +39,8 @@ INVITES: Final = ("invitation", "form_invitation", "collection")
 BY_FOOT: Final = frozenset({"letter", "visit"})
 """Channels that are the household officer's way; the others are the window's."""
 LETTER: Final = "letter"
+FIND: Final = "find"
+"""Nobody can be reached by the telephone and at the address that are known."""
 
 
 @verb("letter.deliver")
@@ -77,7 +79,7 @@ def note_try(
         raise InputError("Say what came of it.", where="result")
     with transaction() as tx:
         row = _open(tx, actor, message_id)
-        if row["about"] == extension_told.ABOUT and channel not in BY_FOOT:
+        if row["about"] == extension_told.ABOUT and channel not in (*BY_FOOT, FIND):
             raise InputError(
                 "An extension is told in writing: handed over, sent, or brought.", where="result"
             )
@@ -85,8 +87,8 @@ def note_try(
         following = record(file, row, channel, result, note)
         file.add("message_tried", about=row["about"], channel=channel, result=result, note=note.strip(),
                  next=following.channel)  # fmt: skip
-        if row["about"] == extension_told.ABOUT and following.done:
-            extension_told.told(file)
+        if row["about"] == extension_told.ABOUT and not following.channel:
+            (extension_told.dropped if following.lost else extension_told.told)(file)
         return file.save()
 
 
@@ -168,11 +170,12 @@ def _to_say(before: dt.date, after: dt.date) -> str:
 def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, note: str = "") -> Next:
     """Add one try to an open message of the case and put it where it goes next; part of a case's change."""
     tries = row["tries"]
-    failed = [each["channel"] for each in tries if each["result"] not in outbox.REACHED]
+    failed = [(each["channel"], each["result"]) for each in tries if each["result"] not in outbox.REACHED]
     following = outbox.after(channel, result, failed)
     made = _try(file, channel, result, note)
-    if following.done:
-        place: dict[str, Any] = {"state": "done", "ended_on": file.on, "next_on": None}
+    if not following.channel:
+        state = "given_up" if following.lost else "done"
+        place: dict[str, Any] = {"state": state, "ended_on": file.on, "next_on": None}
     else:
         place = {"channel": following.channel, "next_on": calendar().add(file.on, following.days),
                  "post_id": _next_post(file, row, following.channel)}  # fmt: skip

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
@@ -18,6 +18,7 @@ from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.context import service_of
 from hub.operations.pages import Page, page
+from hub.operations.rows import daily_rows
 
 _messages, _cases = Message.__table__, Case.__table__
 _people, _places = Resident.__table__, Community.__table__
@@ -120,10 +121,12 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     return select(c.about).where(*due, or_(c.letter_id.is_(None), ended), scope(_messages, actor))
 
 
+_due: Final = daily_rows(desk_query)
+
+
 def due_by_matter(actor: Actor) -> Counter[str]:
     """How many of them there are, by matter (`ABOUT`, "letter"), without names: for the desk."""
-    query = desk_query(actor)
-    return Counter() if query is None else Counter(reading().execute(query).scalars())
+    return Counter(row["about"] for row in _due(actor))
 
 
 def one_to_tell(actor: Actor, message_id: int) -> ToTell:

@@ -26,10 +26,12 @@ from hub.db.models import (
     SupervisionOrder,
     Task,
 )
+from hub.db.ready import Ready
 from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.complaint import BAD
 from hub.operations.reports import asking_view
+from hub.operations.rows import once_a_day
 from hub.operations.supervision import hearing, outcomes
 from hub.operations.supervision.half_month_view import Standing, asked_of
 from hub.operations.supervision.majors import at_director
@@ -73,10 +75,15 @@ def mine(actor: Actor, *, laid: bool = True) -> list[Item]:
 
     `laid` is False where nothing is known to be laid on the desk: then only reports to file are looked for.
     """
-    rows = reading().execute(desk_query(actor)) if laid else ()
+    rows = _laid(actor).rows(reading(), {}) if laid else ()
     found = [Item(row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6]) for row in rows]
     found += _reports(asked_of(actor))
     return sorted(found, key=lambda item: (item.due or dt.date.max, item.number))
+
+
+@once_a_day
+def _laid(actor: Actor) -> Ready:
+    return Ready(desk_query(actor))
 
 
 def desk_query(actor: Actor) -> CompoundSelect[Any]:
