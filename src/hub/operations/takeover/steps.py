@@ -50,16 +50,16 @@ def makes_none(newest: Flow, flow: Flow, step: Step) -> bool:
 
     It was decided before, or by a version without one.
     """
-    return bool(_granted_at(newest)) and (not _granted_at(flow) or was_granted(flow, step))
+    return bool(granted_at(newest)) and (not granted_at(flow) or was_granted(flow, step))
 
 
 def was_granted(flow: Flow, step: Step) -> bool:
     """Whether what the version grants to a case of this kind was decided before this step."""
-    granted_at = _granted_at(flow)
-    return bool(granted_at) and granted_at not in _graph(flow).reached(step.key)
+    key = granted_at(flow)
+    return bool(key) and key not in _graph(flow).reached(step.key)
 
 
-def _granted_at(flow: Flow) -> str:
+def granted_at(flow: Flow) -> str:
     """The step on the way of this case that grants something; "" for none (of a firm's subsidy)."""
     grants = flow.service.grants
     return grants.on[0] if grants and grants.on[0] in _graph(flow).reached() else ""
