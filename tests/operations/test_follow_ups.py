@@ -138,7 +138,7 @@ def test_the_own_households_contact_lies_on_no_desk(begun: tuple[Ticking, int]) 
     assert up() == [1]
     with transaction() as tx:
         tx.execute(update(Resident).where(Resident.id == self_).values(household_id=whose))
-    g.pop("hub_own")  # the next request
+    g.pop("hub_near")  # the next request
     assert up() == []
 
 

@@ -112,11 +112,6 @@ def test_the_group_circulates_who_filed_and_who_did_not(filing: Town) -> None:
     )
     with pytest.raises(Conflict, match="The result of this date is circulated already"):
         half_month.circulate(group, due=day("2016-12-15"))
-    found_late = half_month_view.late_or_missing(day("2016-12-01"), day("2016-12-20"))
-    assert [(row["unit"], row["state"], row["late"]) for row in found_late] == [
-        (f"community:{places['h']}", "late", 1), (f"community:{places['i']}", "missing", 3),
-        ("window:civil_affairs", "missing", 3),
-    ]  # fmt: skip
 
 
 def test_it_is_filled_from_the_data_and_completed_by_hand(filing: Town) -> None:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from flask import g
+
 from hub.domain.grounds import in_one
 from hub.i18n import _, _l
 from hub.operations.calendars.calendar import is_provisional
@@ -114,6 +116,14 @@ HIDDEN: Final = frozenset(
 
 
 FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left", "papers_stayed"})
+
+
+def as_b(event: EventView) -> str:
+    """In whose place B did it; that it is of A's own household is said to B and to who audits."""
+    if event.left_by_a:
+        knows = event.who == g.actor.name or g.actor.may("audit.read")
+        return _("as B, %(name)s steps aside", name=event.left_by_a) if knows else _("as B of the post")
+    return _("for %(name)s", name=event.stands_in_for) if event.stands_in_for else ""
 
 
 def told(view: CaseView, event: EventView) -> str:

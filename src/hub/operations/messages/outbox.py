@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from hub.db.base import now, transaction
 from hub.db.models import Case, Community, Document, Event, Message, Resident
 from hub.db.ready import ready_insert
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain import outbox
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
@@ -230,7 +230,7 @@ def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:
     here = (
         _messages.c.id == message_id,
         _messages.c.state == "open",
-        _messages.c.post_id.in_(actor.post_ids),
+        case_desk(actor, _messages.c.post_id, _messages.c.case_id),
     )
     row = tx.execute(select(_messages).where(*here, scope(_messages, actor))).mappings().first()
     if row is None:
@@ -255,7 +255,8 @@ def _post(file: CaseFile, channel: str) -> int:
     if channel in BY_FOOT:
         return _on_foot(file)
     own = {task["post_id"] for task in file.tasks} | {file.row["post_id"]}
-    return next((post for post in file.actor.post_ids if post in own), file.row["post_id"])
+    here = (post.id for post in file.actor.desk if post.id in own and file.actor.works_at(post.id, file.row))
+    return next(here, int(file.row["post_id"]))
 
 
 def _next_post(file: CaseFile, row: Mapping[str, Any], channel: str) -> int:

@@ -29,7 +29,6 @@ from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import missing_settings, place, setting
 from hub.operations.spoken import department_names
-from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.upkeep import counting, doctor_kept, doctor_unseen, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
 from hub.plugins import activation
@@ -217,9 +216,7 @@ def _not_there(department: str, place: str, lacks: Sequence[Lack]) -> Iterator[H
     """Posts and areas that do not exist, of the centre or of a community."""
     for lack in lacks:
         if not lack.slot:
-            error = sentence(lack)
-            error.where = place if lack.role in OF_COMMUNITY else department
-            yield error
+            yield sentence(lack, department, place)
 
 
 def _gone_departments() -> Iterator[HubError]:
@@ -227,7 +224,8 @@ def _gone_departments() -> Iterator[HubError]:
         if department not in plugins().departments:
             yield NotHeld(
                 "%(department)s is switched on, but its package is not installed.",
-                remedy="Install it, or switch it off.", department=department,
+                remedy="Install it, or switch it off: hub modules disable %(department)s --community NAME.",
+                department=department,
             )  # fmt: skip
 
 
