@@ -102,7 +102,7 @@ def _read(row: Row, people: People, department: str) -> _Seen:
         return _Seen(row, who, service)
     flow = _flow(row, people, who, definition, variant, days["opened"])
     step = read_step(row, definition, flow)
-    dates = read_dates(row, flow, step, days) if step else None
+    dates = read_dates(row, flow, step, days)
     papers, parties = (read_papers(row, flow, step), read_parties(row, flow)) if flow else ((), ())
     if row.faults.count > before or who is None or flow is None or step is None or dates is None:
         return _Seen(row, who, service)
