@@ -26,6 +26,7 @@ class Entitlement(Base):
     `recheck_on`: since when its window is to look at it again because the register has the household
     otherwise, with `recheck_why`; None once somebody has.
     `paid_to`: the last day of what was paid on paper, of one taken over; what comes after is the hub's.
+    `void_why`: why it should never have been, as `void_by` says; "" once another has answered.
     Nobody has two of one programme that run, by constraint; nor a case two of one that were not refused.
     """
 
@@ -75,6 +76,8 @@ class Entitlement(Base):
     recheck_on: Mapped[dt.date | None]
     recheck_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
     paid_to: Mapped[dt.date | None]
+    void_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    void_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class EntitlementSpan(Base):

@@ -21,7 +21,7 @@ TABLE: Final = Entitlement.__table__
 SPANS: Final = EntitlementSpan.__table__
 PROJECTED: Final = (
     "state", "from_on", "until_on", "review_on", "recheck_on", "payee_id", "community_id", "household_id",
-    "next_payee_id", "next_state", "paid_to",
+    "next_payee_id", "next_state", "paid_to", "void_by",
 )  # fmt: skip
 """Columns that entries say."""
 Row = dict[str, Any]
@@ -96,6 +96,7 @@ def new_row(actor: Actor, granted: Granted, number: int, state: str, on: dt.date
         "asked_by": by_id(actor), "asked_at": now(), "answered_by": None, "answered_at": None,
         "next_payee_id": None, "next_state": "", "next_is": "", "next_paper": "", "next_account": None,
         "next_by": None, "recheck_on": None, "recheck_why": "",
+        "void_by": None, "void_why": "",
     }  # fmt: skip
 
 
