@@ -24,7 +24,7 @@ from hub.operations.centre.communities import add_community
 from hub.operations.context import plugins, service_of
 from hub.operations.known_settings import known
 from hub.operations.rights import OPERATOR
-from hub.operations.services.modules import enable
+from hub.operations.services.modules import disable, enable
 from hub.operations.services.to_confirm import confirm, points
 from hub.operations.settings import put_setting
 from hub.operations.staff.accounts import new_link, staff_of, use_link
@@ -149,8 +149,19 @@ def test_a_department_switched_on_and_not_installed(sound: tuple[int, int]) -> N
     db.session.commit()
     assert said() == [
         "wrong switched on: forestry is switched on, but its package is not installed. "
-        "Install it, or switch it off."
+        "Install it, or switch it off: hub modules disable forestry --community NAME."
     ]
+
+
+def test_a_department_that_is_not_installed_is_switched_off_as_the_doctor_says(
+    sound: tuple[int, int],
+) -> None:
+    db.session.add(ModuleActivation(department="forestry", community_id=sound[0], since=now()))
+    db.session.commit()
+    assert disable(OPERATOR, department="forestry", community_id=sound[0])
+    assert said() == []
+    with pytest.raises(NotFound, match="There is no department forestry"):
+        disable(OPERATOR, department="forestry", community_id=sound[0])
 
 
 def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:

@@ -14,7 +14,7 @@ from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
 from hub.operations.takeover import answering, batches
-from hub.operations.takeover.unmade import lacks
+from hub.operations.takeover.unmade import approved, lacks
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 from .test_takeover_recipients import PROGRAMME, bring, faults, line, person
@@ -67,6 +67,14 @@ def test_a_case_that_ended_granted_lacks_it_too_and_a_refused_one_does_not(town:
     assert [(town.row(each)["ended"], missing(town, each)) for each in (granted, refused)] == [
         ("granted", True), ("refused", False),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])
+def test_a_kind_to_which_nothing_is_granted_lacks_nothing(town: Town, kind: str, lacking: bool) -> None:
+    """A firm's subsidy goes by its own way; brought in besides it would be paid twice."""
+    case = {"service": "labour.insurance_subsidy", "version": 1, "variant": kind, "facts": {},
+            "opened_on": town.day, "closed_on": town.day, "ended": "granted"}  # fmt: skip
+    assert approved(case, noted=False) is lacking
 
 
 def test_another_s_case_is_no_ground(town: Town) -> None:

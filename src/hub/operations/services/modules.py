@@ -135,9 +135,14 @@ def enable_everywhere(actor: Actor, *, department: str, reason: str = "") -> Seq
 
 
 def disable(actor: Actor, *, department: str, community_id: int) -> bool:
-    """Switch a department off in a community: no new cases; open ones finish. False where it was off."""
+    """Switch a department off in a community: no new cases; open ones finish. False where it was off.
+
+    One that is switched on and not installed any more is switched off, too.
+    """
     require(actor, "module.manage")
-    _known(department, community_id)
+    if department not in activation.all_on():
+        _installed(department)
+    community(community_id)
     return activation.disable(department, community_id)
 
 

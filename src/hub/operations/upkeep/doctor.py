@@ -224,7 +224,8 @@ def _gone_departments() -> Iterator[HubError]:
         if department not in plugins().departments:
             yield NotHeld(
                 "%(department)s is switched on, but its package is not installed.",
-                remedy="Install it, or switch it off.", department=department,
+                remedy="Install it, or switch it off: hub modules disable %(department)s --community NAME.",
+                department=department,
             )  # fmt: skip
 
 

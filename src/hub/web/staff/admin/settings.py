@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -25,6 +25,9 @@ CHOICES = {
     "yes": _l("yes"), "no": _l("no"),
 }  # fmt: skip
 
+WAS: Final = "was:"
+"""Before the place of a setting: what stood in its field when the page was opened, also after a fault."""
+
 area = Blueprint("settings", __name__, url_prefix="/settings")
 
 
@@ -39,7 +42,8 @@ def _page(form: Form) -> str:
     services = _services()
     bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
-        "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, choice_words=CHOICES,
+        "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, WAS=WAS,
+        choice_words=CHOICES,
         ids={fault.field: f"s-{fault.field}" for fault in form.faults},
         unset=[(one, rows) for one, rows in bare if rows and one.enabled],
     )  # fmt: skip
@@ -78,12 +82,18 @@ def _set(service: Service) -> list[tuple[Known, Any]]:
 @permission("setting.manage")
 def put() -> Any:
     """Set what was typed otherwise than it stood there, all or none; old values stay on record."""
-    rows, was = _typed(), request.form.getlist("was")
+    rows = _typed()
+    was = request.form.getlist("was")[: len(rows)]
     known = {
         settings.place(service, key): known_settings.known(key, service) for service, key, _value in rows
     }
     form = Form(
-        MultiDict(zip(known, (value for *_of, value in rows), strict=True)),
+        MultiDict(
+            [
+                *zip(known, (value for *_of, value in rows), strict=True),
+                *((WAS + place, before) for place, before in zip(known, was, strict=False)),
+            ]
+        ),
         labels={place: str(one.label) for place, one in known.items()},
     )
     with form.catching():
