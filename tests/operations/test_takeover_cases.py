@@ -230,13 +230,31 @@ def test_what_cannot_be(town: Town) -> None:
     ]
     found = faults(town, *given)
     assert [(no, field) for no, field, _words in found] == [
-        (2, "accepted"), (3, "step"), (4, "since"), (4, "sent_back"), (5, "step"), (6, "notice_from"),
-        (7, "decision"), (7, "service"),
+        (2, "accepted"), (3, "step"), (4, "since"), (4, "sent_back"), (5, "step"), (5, "papers"),
+        (6, "notice_from"), (6, "papers"), (7, "decision"), (7, "service"),
     ]  # fmt: skip
     assert found[1][2] == "The flow does not lead to this step for this case, or only by a refusal."
     papers = faults(town, row(who[4], {**LOW, "已收材料": "居民户口簿，房产证"}))
     assert [(no, field) for no, field, _words in papers] == [(2, "papers"), (2, "papers")]
     assert cases() == 0
+
+
+def test_a_row_s_faults_come_in_one_round(town: Town) -> None:
+    """Step, papers and the order of days were looked at only once every single cell was right."""
+    open_, other, third = town.home(), town.home(), town.home()
+    number = town.start(resident_id=open_[0]).number
+    given = [
+        row(open_[0], RELIEF, 页码="", 受理日期="三月", 到达环节日期="2026-01-02", 已收材料="房产证"),
+        row(other[0], RELIEF, 姓名="别人", 当前环节="等待", 情况回答="", 公示开始日期="2026-01-20"),
+        row(third[0], RELIEF, 申请日期="", 情形="全村", 当前环节="等待", 到达环节日期="2026-01-13"),
+    ]
+    found = [(no, field) for no, field, _words in faults(town, *given)]
+    assert found == [
+        (2, "page"), (2, "accepted"), (2, "since"), (2, "papers"), (2, "service"),
+        (3, "name"), (3, "step"), (4, "variant"), (4, "opened"),
+    ]  # fmt: skip
+    told = faults(town, row(open_[0], RELIEF, 页码="", 受理日期="三月"))
+    assert told[-1] == (2, "service", f"This person has an open case of it already: {number}.")
 
 
 def test_a_missing_answer_is_asked_for_as_it_is_written(town: Town) -> None:

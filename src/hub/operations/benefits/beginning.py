@@ -32,7 +32,7 @@ class Granted:
     """What is to be granted or taken over: to whom, how much, from when.
 
     `household_id` only where the programme is a household's. `amount` in fen per month or period, as the
-    programme counts; `last`: the last day, None = until it is ended. It comes from `case_id` or `paper`.
+    programme counts; `last`: the last day, None = until it is ended. It comes from `case_id`, else `paper`.
     """
 
     programme: str
@@ -86,8 +86,9 @@ def new_row(actor: Actor, granted: Granted, number: int, state: str, on: dt.date
     return {
         "number": f"待{(on or today()).year % 100:02d}-{number:05d}",
         "programme": granted.programme, "department": granted.department, "case_id": granted.case_id,
-        "paper": words(granted.paper, TABLE.c.paper), "resident_id": granted.resident_id,
-        "household_id": granted.household_id, "payee_id": granted.payee_id or granted.resident_id,
+        "paper": "" if granted.case_id else words(granted.paper, TABLE.c.paper),
+        "resident_id": granted.resident_id, "household_id": granted.household_id,
+        "payee_id": granted.payee_id or granted.resident_id,
         "account": granted.account.strip() or None, "community_id": granted.community_id, "state": state,
         "reason": "", "from_on": granted.first, "until_on": granted.last, "review_on": granted.review_on,
         "asked_by": by_id(actor), "asked_at": now(), "answered_by": None, "answered_at": None,

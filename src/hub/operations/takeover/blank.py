@@ -34,6 +34,7 @@ _HOW: Final[Mapping[str, str]] = {
     "payee": "由别人代领的才填",
     "payee_id_number": "代领人的身份证号",
     "account": "8至30位数字，列格式为“文本”",
+    "case": "本中心批准、没有生成待遇的办件才填；填了的，文号、台账、页码可不填",
     "service": "编号或名称，见“事项和环节”",
     "variant": "分情形的事项必填，见“事项和环节”",
     "opened": _DAY,

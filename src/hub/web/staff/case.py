@@ -20,6 +20,7 @@ from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.rosters.findings import of_case
+from hub.operations.takeover.unmade import lacks
 from hub.web import (
     case_days,
     case_events,
@@ -60,12 +61,12 @@ def page(case_id: int) -> str:
         papers_line=_papers_line(view), held=checklists.held_in(view.events),
         seen_then=intake_earlier.seen, due_stages=_due_stages(view), spared=_spared(view),
         responsible=case_page.responsible(view, actor()), timeline=case_events.short_timeline(view),
-        told=case_events.told, detail=case_events.detail, prints=prints_of(view),
+        told=case_events.told, detail=case_events.detail, as_b=case_events.as_b, prints=prints_of(view),
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view), firm=firm_in(view),
         follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
-        found_first=_came_of(view), changes=allowed(view, actor()),
+        found_first=_came_of(view), changes=allowed(view, actor()), lacks_benefit=lacks(actor(), view),
     )  # fmt: skip
 
 
@@ -111,7 +112,11 @@ def history(case_id: int) -> str:
     """Every entry of the chain."""
     view = views.case_view(actor(), case_id)
     return render_template(
-        "staff/case/history.html", view=view, told=case_events.told, detail=case_events.detail
+        "staff/case/history.html",
+        view=view,
+        told=case_events.told,
+        detail=case_events.detail,
+        as_b=case_events.as_b,
     )
 
 
