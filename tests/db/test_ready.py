@@ -7,7 +7,21 @@ import sqlite3
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Date, create_engine, literal_column, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    create_engine,
+    literal,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
@@ -43,3 +57,26 @@ def test_an_engine_that_was_listened_to_goes_the_short_way_again() -> None:
         assert Ready(select(literal_column("1"))).rows(tx, {}) == [[1]]
     with engine.connect() as tx:
         assert (seen, type(_execute(tx, "SELECT 1", ()))) == (["SELECT 1"], sqlite3.Cursor)
+
+
+@pytest.mark.parametrize("said", ["open", "it's 5 % \\ 「公示」", ""])
+def test_a_statements_own_words_stand_in_its_text(database_url: str, said: str) -> None:
+    sent = []
+    shown = select(literal(said), literal_column("'x'").in_(["x", said]), bindparam("given", None, String))
+    engine = create_engine(database_url)
+    with tables.heard(engine, lambda *told: sent.append(told[3])), engine.connect() as tx:
+        found = Ready(shown).rows(tx, {"given": "of the caller"})
+    engine.dispose()
+    assert found == [[said, True, "of the caller"]]
+    assert [list(each.values() if isinstance(each, dict) else each) for each in sent] == [["of the caller"]]
+
+
+def test_a_partial_index_serves_a_word_without_planning_anew() -> None:
+    engine = create_engine("sqlite://")
+    things = Table("things", MetaData(), Column("id", Integer, primary_key=True), Column("state", String))
+    Index("ix_open", things.c.id, sqlite_where=things.c.state == "open")
+    asked = Ready(select(things.c.id).where(things.c.state == "open"))
+    with engine.connect() as tx:
+        things.metadata.create_all(tx)
+        plan = tx.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked._for(tx).text}").all()
+    assert ["ix_open" in row.detail for row in plan] == [True]

@@ -15,7 +15,7 @@ from hub.db.models import AccessLog, Case, CaseParty, Entitlement, Resident, Tak
 from hub.domain.errors import Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.cases import advance
-from hub.operations.context import plugins
+from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.importing.sheet_faults import Faults, SheetFaults
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -23,6 +23,7 @@ from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.answers import read_answers
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES
+from hub.operations.takeover.steps import makes_none, was_granted
 from hub.operations.verb import CaseRef
 from hub.operations.worklist.beside import beside
 from hub.testing.factories import household
@@ -148,6 +149,19 @@ def test_a_benefit_decided_before_the_step_is_to_be_brought_in_from_paper(town: 
     town.forward(keys[0], "end")
     assert town.row(keys[0])["ended"] == "granted"
     assert reading().execute(select(func.count()).select_from(Entitlement)).scalar_one() == 0
+
+
+def test_of_a_kind_that_grants_nothing_nobody_says_that_it_was_approved(town: Town) -> None:
+    """A firm's subsidy goes by its own way; a sheet of recipients besides would pay it twice."""
+    service = service_of("labour.insurance_subsidy")
+    flows = {kind: flow_of(service, facts_of(kind, {})) for kind in ("firm", "person")}
+
+    def said(kind: str, step: str) -> tuple[bool, bool]:
+        flow = flows[kind]
+        return was_granted(flow, service.step(step)), makes_none(flow, flow, service.step(step))
+
+    assert [said("firm", step) for step in ("accept", "archive")] == [(False, False)] * 2
+    assert [said("person", step) for step in ("accept", "archive")] == [(False, False), (True, True)]
 
 
 def test_days_are_shown_to_the_second_person_as_they_were_read(town: Town) -> None:

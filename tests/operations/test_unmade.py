@@ -14,7 +14,7 @@ from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
 from hub.operations.takeover import answering, batches
-from hub.operations.takeover.unmade import lacks
+from hub.operations.takeover.unmade import approved, lacks
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 from .test_takeover_recipients import PROGRAMME, bring, faults, line, person
@@ -81,6 +81,14 @@ def test_one_that_was_refused_may_come_again(town: Town) -> None:
     e = Entitlement.__table__.c
     found = [tuple(row) for row in reading().execute(select(e.state, e.case_id).order_by(e.id))]
     assert found == [("refused", case), ("active", case)]
+
+
+@pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])
+def test_a_kind_to_which_nothing_is_granted_lacks_nothing(town: Town, kind: str, lacking: bool) -> None:
+    """A firm's subsidy goes by its own way; brought in besides it would be paid twice."""
+    case = {"service": "labour.insurance_subsidy", "version": 1, "variant": kind, "facts": {},
+            "opened_on": town.day, "closed_on": town.day, "ended": "granted"}  # fmt: skip
+    assert approved(case, noted=False) is lacking
 
 
 def test_another_s_case_is_no_ground(town: Town) -> None:

@@ -144,6 +144,21 @@ def test_a_service_belongs_to_the_department_that_brings_it() -> None:
         plugins.services()
 
 
+def test_two_departments_share_no_number(tmp_path: Path) -> None:
+    folder = load_plugins().folders["civil_affairs"]
+    text = (folder / "minimum_living.v1.toml").read_text(encoding="utf-8")
+    text = text.replace('"civil_affairs.minimum_living"', '"folk.minimum_living"')
+    (tmp_path / "minimum_living.v1.toml").write_text(text, encoding="utf-8")
+    found = {"civil_affairs": folder, "folk": tmp_path}
+    plugins = load_plugins(modules={key: department(key, hub_services=each) for key, each in found.items()})
+    with pytest.raises(Many) as refused:
+        plugins.services()
+    assert [str(one) for one in refused.value.errors] == [
+        "Two departments have a service 民政-1: civil_affairs, folk. Give one another seq.",
+        "Case numbers of two departments begin with 民: civil_affairs, folk. Give one another number_prefix.",
+    ]
+
+
 def test_a_definition_that_does_not_hold_stops_its_reading(tmp_path: Path) -> None:
     (tmp_path / "bad.v1.toml").write_text("format = 1\nkey = ")
     plugins = load_plugins(modules={"labour": department("labour", hub_services=tmp_path)})

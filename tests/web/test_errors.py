@@ -202,6 +202,13 @@ def test_what_was_typed_for_the_register_after_the_log_in_ended_has_its_names(
     assert (answer.status_code, shown) == (401, list(zip(named, [*typed.values(), "100019"], strict=True)))
 
 
+def test_what_a_page_sends_along_by_itself_was_typed_by_nobody(browse: Callable[..., Browser]) -> None:
+    along = {"earlier": "eyJmb3IiOlsxMywic.awqxFQ.z1AIyb", "resident": "1301", "asked": "204", "shown": "991"}
+    answer = browse().post("/intake", {**along, "others": "结婚证", "amount": "1200"})
+    shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", answer.text)
+    assert (answer.status_code, shown) == (401, [("其他材料", "结婚证"), ("填写", "1200")])
+
+
 def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:
     """Somebody is called “Draft”; only a parameter that is marked as a message is one."""
     with app.test_request_context("/"):

@@ -89,7 +89,7 @@ def test_the_page_says_what_doctor_says(browse: Callable[..., Browser]) -> None:
 def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:
     with opened(app.config["SQLALCHEMY_DATABASE_URI"], DATA=tmp_path, HUB_NOW=lambda: NOW) as other:
         page = Browser(other, "admin").get("/running").text
-    assert "从未做过备份" in page
+    assert "由2026-10-07 10:12的备份恢复而来，此后在这里还没有做过备份" in page
     assert "<dt>定时处理</dt><dd>从未</dd>" in page
 
 

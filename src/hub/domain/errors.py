@@ -92,6 +92,12 @@ class Refused(HubError):
     status = 403
 
 
+class NotBrought(NotFound, Refused):
+    """A definition names what no installed department brings any more; it is no secret, the page says it."""
+
+    status = 409
+
+
 class NotPermitted(Refused):
     """No role of this person does it."""
 

@@ -19,9 +19,13 @@ NAMES: Final[dict[str, Any]] = {
     "building": _l("Building"),
 }  # fmt: skip
 """What common fields are called; what was typed in another field is shown without a name."""
-_SECRET: Final = frozenset(
-    {"csrf_token", "request", "rev", "instead", "loan", "password", "old", "again", "code", "who", "next"}
-)
+_SECRET: Final = frozenset({"csrf_token", "password", "old", "again", "code"})
+_CARRIED: Final = frozenset({
+    "request", "rev", "next", "who", "earlier", "seen", "instead", "was", "resident", "asked", "contact",
+    "loan", "line", "entitlement", "files", "shown", "letter", "grant", "list", "run", "referral", "id",
+    "given",
+})  # fmt: skip
+"""What a page sends along by itself: keys of rows and how things stood."""
 _CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
 """Values of choices and ticks, which nobody typed."""
 
@@ -32,4 +36,8 @@ def kept(typed: Iterable[tuple[str, str]], labels: Mapping[str, Any] = NAMES) ->
 
 
 def _keepable(name: str, text: str) -> bool:
-    return name not in _SECRET and bool(text.strip()) and (name in NAMES or _CODE.fullmatch(text) is None)
+    return (
+        name not in _SECRET | _CARRIED
+        and bool(text.strip())
+        and (name in NAMES or _CODE.fullmatch(text) is None)
+    )

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from hub.db.base import db, reading, today, transaction
-from hub.db.models import Community, Grid, Post, PostHolder, Staff
+from hub.db.models import Case, Community, Grid, Post, PostHolder, Resident, Staff
+from hub.db.scope import is_of
 from hub.domain.actor import ROLES
 from hub.domain.errors import Refused, Term
 from hub.operations.context import plugins
@@ -28,6 +29,17 @@ _HOLDERS = (
     .where(_holders.c.since <= bindparam("day"))
     .where(or_(_holders.c.until.is_(None), _holders.c.until >= bindparam("day")))
 )
+
+
+_cases = Case.__table__
+_known, _self = Resident.__table__.alias("known"), Resident.__table__.alias("self")
+_HOLDERS_OF_CASE = (
+    _HOLDERS.outerjoin(_known, _known.c.id_hash == _staff.c.id_hash)
+    .outerjoin(_self, _self.c.id == func.coalesce(_known.c.merged_into, _known.c.id))
+    .outerjoin(_cases, and_(_cases.c.id == bindparam("case"), is_of(_cases, _self)))
+    .where(_cases.c.id.is_(None))
+)
+"""The same without those of whose own household a case is."""
 
 
 def post_for(
@@ -105,10 +117,21 @@ def _place(role: str, department: str, community_id: int | None) -> str:
     return known[department].title if department in known else department
 
 
-def holders(post_ids: Sequence[int], on: dt.date | None = None) -> dict[int, dict[str, str]]:
-    """Names of A and B by post, as of a day: {post id: {"A": name, "B": name}}."""
+def holders(
+    post_ids: Sequence[int], on: dt.date | None = None, *, case_id: int | None = None
+) -> dict[int, dict[str, str]]:
+    """Names of A and B by post, as of a day: {post id: {"A": name, "B": name}}.
+
+    `case_id`: without those of whose own household this case is, who do nothing of it.
+    """
     found: dict[int, dict[str, str]] = {}
-    for post_id, slot, name in reading().execute(_HOLDERS, {"posts": list(post_ids), "day": on or today()}):
+    said = {"posts": list(post_ids), "day": on or today()}
+    asked = (
+        reading().execute(_HOLDERS, said)
+        if case_id is None
+        else reading().execute(_HOLDERS_OF_CASE, said | {"case": case_id})
+    )
+    for post_id, slot, name in asked:
         found.setdefault(post_id, {})[slot] = name
     return found
 

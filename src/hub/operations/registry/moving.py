@@ -122,16 +122,16 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
         people, home, deltas = _household_goes(who, said, community_id, texts)
     else:
         people, home, deltas = _person_goes(who, said, community_id, texts)
+    whole = home == who.row["household_id"]
     told = touched.of_moving(who, [row["id"] for row in people], community_id, home, name)
-    if home != who.row["household_id"]:
+    if not whole:
         touched.of_joining(told, who, home)
-    joined = home_of(who.tx, home) if isinstance(home, int) and home != who.row["household_id"] else None
+    joined = home_of(who.tx, home) if isinstance(home, int) and not whole else None
     grid = joined["grid_id"] if joined else area_at(who.tx, said, community_id, texts["building"])
     _area_needed(who, told, grid)
     lines = [_l("%(n)s people move to %(community)s.", n=len(people), community=name)]
-    if home != who.row["household_id"]:
+    if not whole:
         lines += home_said(who.tx, home, texts["household_number"])
-    whole = home == who.row["household_id"]
     lines += [
         *_no_home(who, home),
         *_no_place(who, home, texts),
