@@ -69,14 +69,6 @@ def test_a_case_that_ended_granted_lacks_it_too_and_a_refused_one_does_not(town:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])
-def test_a_kind_to_which_nothing_is_granted_lacks_nothing(town: Town, kind: str, lacking: bool) -> None:
-    """A firm's subsidy goes by its own way; brought in besides it would be paid twice."""
-    case = {"service": "labour.insurance_subsidy", "version": 1, "variant": kind, "facts": {},
-            "opened_on": town.day, "closed_on": town.day, "ended": "granted"}  # fmt: skip
-    assert approved(case, noted=False) is lacking
-
-
 def test_one_that_was_refused_may_come_again(town: Town) -> None:
     """The case had its one benefit, though the second person had refused it."""
     case = town.case("tell", LOW_INCOME)
@@ -89,6 +81,14 @@ def test_one_that_was_refused_may_come_again(town: Town) -> None:
     e = Entitlement.__table__.c
     found = [tuple(row) for row in reading().execute(select(e.state, e.case_id).order_by(e.id))]
     assert found == [("refused", case), ("active", case)]
+
+
+@pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])
+def test_a_kind_to_which_nothing_is_granted_lacks_nothing(town: Town, kind: str, lacking: bool) -> None:
+    """A firm's subsidy goes by its own way; brought in besides it would be paid twice."""
+    case = {"service": "labour.insurance_subsidy", "version": 1, "variant": kind, "facts": {},
+            "opened_on": town.day, "closed_on": town.day, "ended": "granted"}  # fmt: skip
+    assert approved(case, noted=False) is lacking
 
 
 def test_another_s_case_is_no_ground(town: Town) -> None:
