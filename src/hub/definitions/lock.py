@@ -9,7 +9,7 @@ from typing import Final
 
 from hub.definitions.finding import Finding
 from hub.definitions.source import Definition, name_of
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError, Refused, writing
 
 NAME: Final = "services.lock"
 
@@ -90,5 +90,6 @@ def publish(lock: Lock, definitions: Iterable[Definition]) -> list[str]:
 def _write(file: Path, hashes: Mapping[str, str]) -> None:
     text = "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))
     fresh = file.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(file)
+    with writing(str(file)):
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(file)
