@@ -292,6 +292,19 @@ def test_publish_locks_once_and_then_edits_are_found(departments: None, folder: 
     assert "[lock] Version 1 was published and has been edited since." in result.stdout
 
 
+def test_a_lock_that_may_not_be_written_is_a_sentence(
+    departments: None, folder: Path, app_without_pages: Flask
+) -> None:
+    """The service's user may not write the program's folder: it was an unexpected error that nothing explains."""
+    (folder.parent / "services.new").mkdir()
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    result = hub("publish", app=app_without_pages, lang="zh")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2, "examples.allowance v1：已存入数据库。\n",
+        f"{folder.parent / 'services.lock'}: 文件无法写入：它是一个文件夹。请以程序文件夹所有者的身份执行。\n",
+    )  # fmt: skip
+
+
 def test_publish_keeps_the_texts_in_a_centre_and_says_which(app_without_pages: Flask) -> None:
     first = hub("publish", app=app_without_pages)
     every = [service for versions in manager.load_plugins().services().values() for service in versions]

@@ -189,10 +189,12 @@ def publish(plugin: str, data: Path | None, actor: Actor) -> None:
             "%(key)s is installed without its sources: there is nothing to publish.", key=without[0],
             remedy="Name a centre with --data: its database keeps the texts.",
         )  # fmt: skip
-    new = [] if on is None else _store(actor, plugin)
-    for key, lock in locks.items():
-        new += lock_them(lock, definitions_of(plugins, key)[0]) if lock else []
-    for line in new or [tr("Nothing is new.")]:
+    kept = [] if on is None else _store(actor, plugin)
+    for line in kept:
+        click.echo(line)
+    locked = [name for key, lock in locks.items() if lock
+              for name in lock_them(lock, definitions_of(plugins, key)[0])]  # fmt: skip
+    for line in locked or ([] if kept else [tr("Nothing is new.")]):
         click.echo(line)
 
 

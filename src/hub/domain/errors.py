@@ -7,7 +7,8 @@ face has translated the id, so that a resident's words are never part of an id.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 
@@ -118,6 +119,18 @@ class Many(InputError):
     def text(self, translate: Callable[[str], str] = str) -> str:
         """All sentences, one a line."""
         return "\n".join(error.text(translate) for error in self.errors)
+
+
+@contextmanager
+def writing(file: str) -> Iterator[None]:
+    """Say of a file of the program's own folder why it cannot be written. Raises InputError."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            "The file cannot be written: %(why)s.", where=file, why=why_not(error),
+            remedy="Do this as the owner of the program's folder.",
+        ) from error  # fmt: skip
 
 
 def sentences(first: str, then: str) -> str:
