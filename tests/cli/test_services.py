@@ -260,8 +260,8 @@ def test_check_names_file_line_check_and_remedy_of_every_fault(departments: None
     file = folder / SAMPLE.name
     result = hub("check", "examples", lang="zh")
     assert (result.exit_code, result.stdout) == (1, (
-        f"{file}:18: [limits] 承诺时限不得超过法定时限（20个工作日）。 请不要超过它。\n"
-        f"{file}:142: [roles] 没有岗位角色panel_members。 是不是panel_member？\n"
+        f"{file}:18: [limits] 承诺时限不得超过法定时限（20个工作日）。请不要超过它。\n"
+        f"{file}:142: [roles] 没有岗位角色panel_members。是不是panel_member？\n"
     ))  # fmt: skip
     found = json.loads(hub("check", "--format", "json").stdout)
     assert [(row["file"], row["line"], row["check"], row["remedy"]) for row in found] == [
@@ -325,7 +325,7 @@ def test_a_centre_tells_an_edited_version(departments: None, folder: Path, app_w
     app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
     result = hub("publish", app=app_without_pages, lang="zh")
     assert (result.exit_code, result.stdout, result.stderr) == (
-        3, "", f"{folder / SAMPLE.name}: 第1版发布以后被改动过。 请恢复原文，把改动写进allowance.v2.toml。\n",
+        3, "", f"{folder / SAMPLE.name}: 第1版发布以后被改动过。请恢复原文，把改动写进allowance.v2.toml。\n",
     )  # fmt: skip
     assert not (folder.parent / "services.lock").exists()
 

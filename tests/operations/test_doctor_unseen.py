@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import g
 from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
 from hub.db.models import CaseParty, Post, Resident, Staff
 from hub.domain.errors import HubError
-from hub.operations.ab_posts import absences
+from hub.operations.ab_posts import staffing
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.doctor_unseen import unseen
+from hub.testing.centre import grant
 
 from .engine import LOW_INCOME, Town
 
@@ -39,6 +38,8 @@ def test_it_is_counted_by_post_without_a_number_until_somebody_else_is_there(tow
     case, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
     assert named() == []
     related(town, "officer-e", case)
+    assert named() == []  # B has it on the desk
+    related(town, "officer-e2", case)
     lies = town.all(
         select(Post.title).where(Post.role == "household_officer", Post.community_id == town.east)
     )
@@ -46,9 +47,8 @@ def test_it_is_counted_by_post_without_a_number_until_somebody_else_is_there(tow
         (lies[0]["title"], "Nobody sees the work on 1 cases: it is that of the household of who holds the post.")
     ]  # fmt: skip
     assert town.row(other)["applicant_id"] != town.row(case)["applicant_id"]
-    absences.set_absence(
-        OPERATOR, login="officer-e", first=town.day, last=town.day + dt.timedelta(days=2), kind="leave"
-    )
+    grant("officer-w2", "household_officer", community_id=town.east)
+    staffing.hold_post(OPERATOR, key="officer.e", login="officer-w2", slot="B", since=town.day)
     assert named() == []
 
 
@@ -60,7 +60,8 @@ def test_whose_own_case_lies_elsewhere_is_not_named(town: Town) -> None:
 
 def test_a_case_in_which_the_holder_has_a_part_is_counted(town: Town) -> None:
     case, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
-    related(town, "officer-e", other)
+    for login in ("officer-e", "officer-e2"):
+        related(town, login, other)
     assert len(named()) == 1
     with transaction() as tx:
         part = {"case_id": case, "resident_id": town.row(other)["applicant_id"], "role": "guarantor"}

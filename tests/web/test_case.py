@@ -101,7 +101,7 @@ def test_who_decides_sees_what_the_officer_found(app: Flask, clerk: Browser, cas
     visited(app, case)
     for page in (clerk.get(case).text, clerk.get(f"{case}/do/verified").text):
         found = page[page.index("一路核实的情况") :]
-        assert re.findall(r"<b>([^<]+)</b><span class=\"note\">officer-e，", found) == [
+        assert re.findall(r"<b>([^<]+)</b>\s*<span class=\"note\">officer-e，", found) == [
             "出具家庭基本情况说明",
             "入户核实信息",
         ]

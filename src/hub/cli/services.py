@@ -115,6 +115,7 @@ def show(key: str, variant: str, version: int | None, data: Path | None, format:
 @operator
 def check(plugin: str, format: str) -> None:
     """Prove every definition, or those of one department. Ends with 1 where something does not hold."""
+    from hub.domain.errors import sentences
     from hub.plugins.manager import load_plugins
     from hub.plugins.proving import check_departments
 
@@ -134,7 +135,7 @@ def check(plugin: str, format: str) -> None:
         output(rows, format, FINDING_COLUMNS)
     elif rows:
         for row in rows:
-            click.echo(f"{row['where']}: [{row['check']}] {row['what']} {row['remedy']}".rstrip())
+            click.echo(f"{row['where']}: [{row['check']}] {sentences(str(row['what']), str(row['remedy']))}")
     else:
         click.echo(tr("Every definition holds."))
     if rows:

@@ -58,7 +58,7 @@ class HubError(Exception):
         if self.where:
             said = f"{self.where}: {said}"
         if self.remedy:
-            said = f"{said} {_fill(self.remedy, self.params, translate)}"
+            said = sentences(said, _fill(self.remedy, self.params, translate))
         return said
 
     def __str__(self) -> str:
@@ -118,6 +118,12 @@ class Many(InputError):
     def text(self, translate: Callable[[str], str] = str) -> str:
         """All sentences, one a line."""
         return "\n".join(error.text(translate) for error in self.errors)
+
+
+def sentences(first: str, then: str) -> str:
+    """Two sentences one after the other: no blank follows a full-width stop, which has its own."""
+    gap = "" if first.endswith(("。", "？", "！")) else " "
+    return f"{first}{gap}{then}" if then else first
 
 
 def _fill(text: str, params: Mapping[str, Any], translate: Callable[[str], str]) -> str:

@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, func, select
 
-from hub.db.base import reading
-from hub.db.scope import scope
+from hub.db.base import reading, today
+from hub.db.ready import Ready
+from hub.db.scope import own_record, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 
+T = TypeVar("T")
 Row = dict[str, Any]
+
+
+def once_a_day(make: Callable[[Actor], T]) -> Callable[[Actor], T]:
+    """What is made of an actor and the day alone (a statement), kept per process.
+
+    The actor's grants and posts are fixed in it, and what scope knows of the own household: it is kept by all
+    of them.
+    """
+    kept = lru_cache(maxsize=512)(lambda actor, _day, _own: make(actor))
+    return lambda actor: kept(actor, today(), own_record(actor))
+
+
+def daily_rows(query: Callable[[Actor], Select[Any] | None]) -> Callable[..., list[Row]]:
+    """The rows of a person's list, whose statement is made once a day; none where there is no query.
+
+    Values of its own parameters are given with the actor.
+    """
+
+    @once_a_day
+    def ready(actor: Actor) -> Ready | None:
+        asked = query(actor)
+        return None if asked is None else Ready(asked)
+
+    def found(actor: Actor, **values: Any) -> list[Row]:
+        made = ready(actor)
+        return [] if made is None else made.dicts(reading(), values)
+
+    return found
 
 
 def rows(query: Select[Any]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -9,8 +10,9 @@ FORMS: Final = Path(__file__).parent / "packages" / "hub" / "forms" / "1.0.0"
 """The Typst package `@hub/forms`."""
 
 
+@cache
 def languages(package: Path | None = None) -> frozenset[str]:
-    """Codes of the languages with words of their own, "zh" among them."""
+    """Codes of the languages with words of their own, "zh" among them; read once, as they are installed."""
     return frozenset(folder.name for folder in ((package or FORMS) / "words").iterdir() if folder.is_dir())
 
 

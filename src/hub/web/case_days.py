@@ -168,6 +168,10 @@ def _placed(runs: list[DayRun]) -> list[DayRun]:
     placed, at = [], 0.0
     for run in runs:
         width = cell * len(run.cells)
+        if not run.title:
+            placed.append(run)
+            at += width
+            continue
         left, right = _span(run, at, width)
         if left < 0:
             run = replace(run, align="start")
@@ -175,9 +179,6 @@ def _placed(runs: list[DayRun]) -> list[DayRun]:
             run = replace(run, align="end")
         left, right = _span(run, at, width)
         at += width
-        if not run.title:
-            placed.append(run)
-            continue
         level = next((level for level in (0, 1) if free[level] <= left), 2)
         free[level] = right + 6
         placed.append(replace(run, level=level))

@@ -39,6 +39,8 @@ _WORDS: Final = {
 _LONGEST_FIRST: Final = re.compile("|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)))
 _MOVED: Final = re.compile(r"(\d+)月(\d+)日上班")
 _SENT_UP: Final = re.compile("报(.+)办理")
+_NAMES: Final = re.compile("（.+）|报.+办理")
+"""What names a step or a body; most reasons name none."""
 
 
 def in_english(text: str) -> str:
@@ -64,7 +66,7 @@ def _shapes(step: Step) -> Iterator[tuple[str, str]]:
 
 def with_step(reason: str, service: Service, own: Callable[[str], str]) -> str:
     """The reason with a step's key replaced by what people call it; `own` gives the definition's texts."""
-    for step in service.steps:
+    for step in service.steps if _NAMES.search(reason) else ():
         for name, shape in _shapes(step):
             if shape in reason:
                 said = step.body or step.title if name == step.key else name

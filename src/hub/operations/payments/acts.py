@@ -17,6 +17,7 @@ from hub.domain.period import ONCE, Period, period_at, period_of
 from hub.operations.payments.closers import CASH, hands
 from hub.operations.payments.loading import own_home
 from hub.operations.payments.programmes import Programme, of_run
+from hub.operations.rows import daily_rows
 
 _runs, _shares = PaymentRun.__table__, PaymentShare.__table__
 _lines, _staff = PaymentLine.__table__, Staff.__table__
@@ -41,8 +42,7 @@ _OTHERS: Final[Mapping[str, tuple[str, Sequence[str]]]] = {
 
 def waiting(actor: Actor) -> list[dict[str, Any]]:
     """Runs at which this person can do something now, the oldest first."""
-    query = desk_query(actor)
-    rows = [] if query is None else [dict(row) for row in reading().execute(query).mappings()]
+    rows = _under_way(actor)
     shares = _shares_of([row["id"] for row in rows if row["way"] == "cash" and row["state"] in _OUT])
     own = _of_own_home(actor, [row["id"] for row in rows])
     mine = _with_own_hand(actor, rows)
@@ -91,6 +91,9 @@ def desk_query(actor: Actor) -> Select[Any] | None:
         return None
     under_way = _runs.c.state.in_(UNDER_WAY)
     return select(_runs).where(scope(_runs, actor), under_way).order_by(_runs.c.id)
+
+
+_under_way: Final = daily_rows(desk_query)
 
 
 def _is_due(

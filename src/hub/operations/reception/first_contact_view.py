@@ -22,7 +22,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.pages import Page, page
 from hub.operations.reception.record import TABLE, Row, load
 from hub.operations.rights import require
-from hub.operations.rows import rows
+from hub.operations.rows import daily_rows, rows
 from hub.operations.settings import setting
 
 _posts, _staff = Post.__table__, Staff.__table__
@@ -69,8 +69,7 @@ def how_many(actor: Actor) -> int:
 
 def on_desk(actor: Actor) -> list[Row]:
     """For the desk: what lies open at the actor's posts, as `mine` has it; one log row."""
-    query = desk_query(actor)
-    found = [] if query is None else rows(query)
+    found = _on_desk(actor)
     if found:
         log_access(actor, "first_contacts", "desk", rows=len(found))
     return [row | {"late": days_late(row)} for row in found]
@@ -81,6 +80,9 @@ def desk_query(actor: Actor) -> Select[Any] | None:
     if not actor.posts or not actor.may("contact.register"):
         return None
     return _open(actor, _here(actor)).order_by(*_PRESSING).limit(20)
+
+
+_on_desk: Final = daily_rows(desk_query)
 
 
 def _here(actor: Actor) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
@@ -23,6 +23,7 @@ from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import Carried, Plan, read
 from hub.operations.registry.facts import headless
 from hub.operations.rights import by_id, require
+from hub.operations.rows import daily_rows
 
 CHANGES, ENTRIES, PEOPLE = RegistryChange.__table__, RegistryEntry.__table__, Resident.__table__
 _staff, _places, _posts = Staff.__table__, Community.__table__, Post.__table__
@@ -97,17 +98,23 @@ def how_many(actor: Actor) -> tuple[int, int]:
     return len(rows), sum(row["post_id"] in actor.post_ids for row in rows)
 
 
-def on_desk(actor: Actor, limit: int = 6) -> list[ChangeLine]:
-    """Of these, those that lie at the actor's own posts: for the desk."""
-    query = desk_query(actor)
-    return [] if query is None else _listed(actor, query.limit(limit), "待核变更")
+def on_desk(actor: Actor) -> list[ChangeLine]:
+    """Of these, the first that lie at the actor's own posts: for the desk."""
+    with transaction():
+        rows = _of_others(actor, _at_posts(actor))
+        if rows:
+            log_access(actor, "changes", "待核变更", rows=len(rows))
+    return [_line(actor, row) for row in rows]
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `on_desk`; None for whoever can have none."""
     if not (actor.post_ids and actor.may("resident.check")):
         return None
-    return _to_check(actor).where(CHANGES.c.post_id.in_(actor.post_ids)).order_by(CHANGES.c.id)
+    return _to_check(actor).where(CHANGES.c.post_id.in_(actor.post_ids)).order_by(CHANGES.c.id).limit(6)
+
+
+_at_posts: Final = daily_rows(desk_query)
 
 
 def _own_first(actor: Actor) -> Sequence[ColumnElement[Any]]:
@@ -279,14 +286,6 @@ def _lines() -> Select[Any]:
         .outerjoin(_posts, _posts.c.id == c.post_id)
         .outerjoin(undoing, and_(undoing.c.undoes_id == c.id, undoing.c.state == "applied"))
     )  # fmt: skip
-
-
-def _listed(actor: Actor, query: Select[Any], purpose: str) -> list[ChangeLine]:
-    with transaction() as tx:
-        rows = _of_others(actor, map(dict, tx.execute(query).mappings()))
-        if rows:
-            log_access(actor, "changes", purpose, rows=len(rows))
-    return [_line(actor, row) for row in rows]
 
 
 def _paged(

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Household, Post, Resident
-from hub.db.scope import scope
+from hub.db.scope import person_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.roster import RosterOutcome
 from hub.domain.service import Service
@@ -21,6 +21,7 @@ from hub.operations.pages import Page, page
 from hub.operations.rosters import record
 from hub.operations.rosters.making import due_after
 from hub.operations.rosters.way import found_before
+from hub.operations.rows import daily_rows
 from hub.operations.worklist.desk import left_of, light_of
 
 ITEMS, ROSTERS = record.ITEMS, record.ROSTERS
@@ -80,10 +81,7 @@ def my_items(actor: Actor, *, most: int = ON_DESK) -> tuple[ItemLine, ...]:
 
     One log row. Nothing where the actor has no post.
     """
-    query = desk_query(actor)
-    if query is None:
-        return ()
-    found = [line_of(dict(row)) for row in reading().execute(query.limit(most)).mappings()]
+    found = [line_of(row) for row in _first(actor, most=most)]
     if found:
         log_access(actor, "worklist", "rosters", rows=len(found))
     return tuple(found)
@@ -100,10 +98,22 @@ def how_many(actor: Actor) -> int:
 
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `my_items`; None for whoever can have none."""
-    if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
+    if not actor.desk or not (actor.may("roster.note") or actor.may("roster.answer")):
         return None
-    mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", to_settle()))
+    mine = and_(at_post(actor), or_(ITEMS.c.state == "open", to_settle()))
     return items_with_people().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
+
+
+def at_post(actor: Actor) -> ColumnElement[bool]:
+    """The items that lie with the actor's posts and are the actor's work there."""
+    c = ITEMS.c
+    return person_desk(actor, c.post_id, c.resident_id, c.household_id)
+
+
+@daily_rows
+def _first(actor: Actor) -> Select[Any] | None:
+    query = desk_query(actor)
+    return None if query is None else query.limit(bindparam("most", ON_DESK))
 
 
 def row_of(actor: Actor, clause: ColumnElement[bool]) -> dict[str, Any] | None:

@@ -101,17 +101,19 @@ def _read(row: Row, people: People, department: str) -> _Seen:
     if definition is None:
         return _Seen(row, who, service)
     flow = _flow(row, people, who, definition, variant, days["opened"])
+    newest = flow_of(service, flow.facts) if flow else None
+    if newest:
+        _not_barred(row, newest)
     step = read_step(row, definition, flow)
-    dates = read_dates(row, flow, step, days) if step else None
+    dates = read_dates(row, flow, step, days)
     papers, parties = (read_papers(row, flow, step), read_parties(row, flow)) if flow else ((), ())
-    if row.faults.count > before or who is None or flow is None or step is None or dates is None:
+    if row.faults.count > before or not (who and flow and newest and step and dates):
         return _Seen(row, who, service)
     measure = _measure(row, definition.promised_of(flow.facts.variant), dates)
     if measure is None:
         return _Seen(row, who, service)
-    apart = service.grants is not None and makes_none(flow, step)
     flight = Flight(row.no, who, definition, flow, step, dates, frozenset(papers), parties, paper, measure,
-                    row.said, apart)  # fmt: skip
+                    row.said, makes_none(newest, flow, step))  # fmt: skip
     return _Seen(row, who, service, flight)
 
 
@@ -126,8 +128,6 @@ def _flow(
         return None
     members = members_said(who, definition.subject_of(variant), people.home_of(who))
     stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
-    newest = plugins().services()[definition.key][-1]
-    _not_barred(row, flow_of(newest, facts_of(variant, stored, opened)))
     return flow_of(definition, facts_of(variant, stored, opened))
 
 

@@ -45,15 +45,24 @@ def reachable(flow: Flow) -> frozenset[str]:
     return frozenset(seen)
 
 
-def makes_none(flow: Flow, step: Step) -> bool:
-    """Whether no benefit comes of a case from this step on: decided before, or by a version without one."""
-    return flow.service.grants is None or was_granted(flow, step)
+def makes_none(newest: Flow, flow: Flow, step: Step) -> bool:
+    """Whether no benefit comes of a case from this step on, though the newest version gives one.
+
+    It was decided before, or by a version without one.
+    """
+    return bool(granted_at(newest)) and (not granted_at(flow) or was_granted(flow, step))
 
 
 def was_granted(flow: Flow, step: Step) -> bool:
-    """Whether what the version grants was decided before this step."""
+    """Whether what the version grants to a case of this kind was decided before this step."""
+    key = granted_at(flow)
+    return bool(key) and key not in _graph(flow).reached(step.key)
+
+
+def granted_at(flow: Flow) -> str:
+    """The step on the way of this case that grants something; "" for none (of a firm's subsidy)."""
     grants = flow.service.grants
-    return grants is not None and grants.on[0] not in _graph(flow).reached(step.key)
+    return grants.on[0] if grants and grants.on[0] in _graph(flow).reached() else ""
 
 
 def leaves_behind(flow: Flow, step: Step, key: str) -> bool:

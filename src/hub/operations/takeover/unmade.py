@@ -25,7 +25,7 @@ from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.rows import in_scope
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.programmes import Programme, programmes
-from hub.operations.takeover.steps import leaves_behind
+from hub.operations.takeover.steps import granted_at, leaves_behind
 
 _cases, _events, _given = Case.__table__, Event.__table__, Entitlement.__table__
 _people, _homes = Resident.__table__, Household.__table__
@@ -79,7 +79,7 @@ def case_of(tx: Connection, actor: Actor, case_id: int) -> Lacking:
 
 def _lacks(tx: Connection, case: Approved, noted: bool) -> bool:
     grants, programme = _grants(case), _programme(case)
-    if grants is None or programme is None or not _approved(case, grants, noted):
+    if grants is None or programme is None or not approved(case, noted):
         return False
     c = _given.c
     mine = c.resident_id == case["applicant_id"]
@@ -90,15 +90,19 @@ def _lacks(tx: Connection, case: Approved, noted: bool) -> bool:
     return tx.execute(select(c.id).where(or_(runs, made)).limit(1)).first() is None
 
 
-def _approved(case: Approved, grants: Grants, noted: bool) -> bool:
-    """Whether it is past the step that grants by a version that makes no benefit; or says so itself."""
+def approved(case: Approved, noted: bool) -> bool:
+    """Whether a case is past the step that grants by a version that makes no benefit; or says so itself.
+
+    A kind of case to which the newest version grants nothing (a firm's subsidy) lacks none.
+    """
     service = service_of(case["service"], case["version"])
-    if service.grants is not None or noted:
+    facts = facts_of(case["variant"], case["facts"], case["opened_on"])
+    grants_at = granted_at(flow_of(plugins().services()[service.key][-1], facts))
+    if service.grants is not None or noted or not grants_at:
         return noted
     if case["closed_on"] is not None:
         return bool(case["ended"] == "granted")
-    flow = flow_of(service, facts_of(case["variant"], case["facts"], case["opened_on"]))
-    return leaves_behind(flow, service.step(case["step"]), grants.on[0])
+    return leaves_behind(flow_of(service, facts), service.step(case["step"]), grants_at)
 
 
 def _grants(case: Approved) -> Grants | None:
@@ -142,9 +146,10 @@ def _days(tx: Connection, case: Approved, grants: Grants) -> dict[str, str]:
 
 
 def _decided(tx: Connection, case: Approved, step: str) -> dt.date:
-    """The day on which it left the step that grants; else of its completion."""
+    """The day on which it left the step that grants; else of its completion, or of the step it came in at."""
     c = _events.c
     left = or_(c.type == _NOTED, and_(c.type == "step_done", c.step == step))
     asked = select(func.max(c.date)).where(c.case_id == case["id"], left)
+    began = select(func.min(c.date)).where(c.case_id == case["id"], c.type == "entered")
     found: dt.date | None = tx.execute(asked).scalar()
-    return found or case["completed_on"] or case["closed_on"] or today()
+    return found or case["completed_on"] or case["closed_on"] or tx.execute(began).scalar() or today()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, select
 
-from hub.db.base import reading, today
+from hub.db.base import reading
 from hub.db.ready import Ready
-from hub.db.scope import own_record
 from hub.domain.actor import Actor
 from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointments
@@ -26,6 +23,7 @@ from hub.operations.reception import first_contact_view
 from hub.operations.registry import sheet_waits
 from hub.operations.registry import view as registry
 from hub.operations.rosters import items as rosters
+from hub.operations.rows import once_a_day
 from hub.operations.supervision import waiting
 from hub.operations.takeover import view as takeover
 from hub.operations.worklist import desk_query
@@ -57,14 +55,13 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
 
 def beside(actor: Actor) -> frozenset[str]:
     """Which of the lists (keys of `ROWS`) hold something for this person now: one statement, no name."""
-    kinds, look = _look(actor, today(), own_record(actor))
+    kinds, look = _look(actor)
     [found] = look.rows(reading(), {})
     return frozenset(kind for kind, there in zip(kinds, found, strict=True) if there)
 
 
-@lru_cache(maxsize=512)
-def _look(actor: Actor, _day: dt.date, _own: object) -> tuple[tuple[str, ...], Ready]:
-    """The look for a person as of a day; kept, with what scope knows of the own household fixed in it."""
+@once_a_day
+def _look(actor: Actor) -> tuple[tuple[str, ...], Ready]:
     asked = {kind: rows(actor) for kind, rows in ROWS.items()}
     there = {kind: query.order_by(None).exists() for kind, query in asked.items() if query is not None}
     asked_for: list[ColumnElement[Any]] = list(there.values())

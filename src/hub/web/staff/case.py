@@ -64,7 +64,7 @@ def page(case_id: int) -> str:
         papers_line=_papers_line(view), held=checklists.held_in(view.events),
         seen_then=intake_earlier.seen, due_stages=_due_stages(view), spared=_spared(view),
         responsible=case_page.responsible(view, actor()), timeline=case_events.short_timeline(view),
-        told=case_events.told, detail=case_events.detail, prints=prints_of(view),
+        told=case_events.told, detail=case_events.detail, as_b=case_events.as_b, prints=prints_of(view),
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view), firm=firm_in(view),
@@ -115,7 +115,11 @@ def history(case_id: int) -> str:
     """Every entry of the chain."""
     view = views.case_view(actor(), case_id)
     return render_template(
-        "staff/case/history.html", view=view, told=case_events.told, detail=case_events.detail
+        "staff/case/history.html",
+        view=view,
+        told=case_events.told,
+        detail=case_events.detail,
+        as_b=case_events.as_b,
     )
 
 
