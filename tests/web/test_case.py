@@ -176,7 +176,8 @@ def test_a_withdrawal_needs_its_words_and_ends_the_case(app: Flask, clerk: Brows
 def test_a_change_sent_again_says_that_the_case_stands_otherwise(clerk: Browser, case: str) -> None:
     said = {**fields(clerk.get(f"{case}/change/withdraw").text), "reason": "申请人书面撤回"}
     assert clerk.post(f"{case}/change/withdraw", said).status_code == 302
-    again = clerk.post(f"{case}/change/withdraw", said)
+    assert clerk.post(f"{case}/change/withdraw", said).location == case
+    again = clerk.post(f"{case}/change/withdraw", {**said, "request": "another"})
     assert heading(again) == (403, "现在办不了")
     assert "申请人撤回：办件的情况已经变了" in again.text
     assert "申请人书面撤回" in again.text
