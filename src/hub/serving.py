@@ -85,7 +85,7 @@ def _interruptible() -> Iterator[None]:
 def _ready() -> None:
     """Fail before any process starts: one app is opened, as each worker will open its own."""
     from hub.db import migrate
-    from hub.db.base import db
+    from hub.db.base import db, let_go
     from hub.operations.services.publishing import must_be_unedited
     from hub.operations.upkeep.fitting import key_must_fit
 
@@ -99,6 +99,7 @@ def _ready() -> None:
             )
         key_must_fit()
         must_be_unedited()
+        let_go()
         db.engine.dispose()
     app.extensions["hub_plugins"].services()
 

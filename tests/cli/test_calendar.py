@@ -35,6 +35,18 @@ def rows(result: Result) -> Any:
     return json.loads(result.stdout)
 
 
+def _not_twice(hub: Hub, tmp_path: Path, number: str) -> None:
+    """What is printed stays so until it is asked for again."""
+    second = hub("calendar", "notices", "--output", tmp_path / "second", "--as", "clerk")
+    assert second.stdout.splitlines() == [
+        "0 notices printed.", "1 were printed before; --again prints them again.",
+    ]  # fmt: skip
+    assert list((tmp_path / "second").iterdir()) == []
+    again = hub("calendar", "notices", "--output", tmp_path / "second", "--again", "--as", "clerk")
+    assert again.stdout.splitlines()[-1] == "1 notices printed."
+    assert [path.name for path in (tmp_path / "second").iterdir()] == [f"{number}.pdf"]
+
+
 def test_a_change_is_looked_at_made_undone_and_told(sample: Sample, hub: Hub, tmp_path: Path) -> None:
     ref = sample.accepted(variant="whole")
     due = sample.case(ref)["due"]
@@ -48,8 +60,11 @@ def test_a_change_is_looked_at_made_undone_and_told(sample: Sample, hub: Hub, tm
     after = sample.case(ref)["due"]
     assert after > due
     printed = hub("calendar", "notices", "--output", tmp_path / "out", "--as", "clerk")
-    assert (printed.exit_code, printed.stdout) == (0, "1 notices printed.\n")
+    assert (printed.exit_code, printed.stdout.split()[-6:]) == (
+        0, [ref.number, str(due), str(after), "1", "notices", "printed."],
+    )  # fmt: skip
     assert (tmp_path / "out" / f"{ref.number}.pdf").read_bytes().startswith(b"%PDF")
+    _not_twice(hub, tmp_path, ref.number)
     assert hub("calendar", "notices", "--output", tmp_path / "none", "--as", "admin").exit_code == 3
     [change] = rows(hub("calendar", "changes", "--format", "json"))
     back = hub("calendar", "undo", change["id"], "--reason", "改期")

@@ -282,6 +282,25 @@ def test_what_keeps_it_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert str(busy).startswith(f"127.0.0.1:{port} cannot be served: another program uses this address")
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="only Linux says which files are open")
+def test_its_processes_are_born_with_no_database_open(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's locks are a process's own: a connection that is open at a fork is nobody's."""
+    monkeypatch.setenv("HUB_DATA", "")
+    at_birth: list[list[str]] = []
+    monkeypatch.setattr(serving, "_granian", lambda *_given: at_birth.append(_opened(data)))
+    serving.serve(data, port=free_port(), sweep_every=0)
+    assert at_birth == [[]]
+
+
+def _opened(folder: Path) -> list[str]:
+    """The files of a folder's database that this process has open."""
+    found = []
+    for each in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found.append(each.readlink())
+    return [file.name for file in found if file.parent == folder and ".sqlite" in file.name]
+
+
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     result = CliRunner(env={"HUB_LANG": "en"}).invoke(cli, ["run", "--data", str(tmp_path / "x")])
     assert (result.exit_code, result.stderr) == (

@@ -10,8 +10,13 @@ from sqlalchemy import insert, pool, select
 
 from hub.db.base import db, let_go, now, reading, transaction
 from hub.db.models import Setting
+from hub.operations.ab_posts.posts import post_for
+from hub.operations.ab_posts.staffing import add_post
+from hub.operations.rights import OPERATOR
+from hub.operations.settings import put_setting, setting
 
 SETTINGS = Setting.__table__
+LOW_INCOME = "civil_affairs.minimum_living"
 
 
 @pytest.fixture
@@ -78,3 +83,30 @@ def test_the_end_of_the_context_gives_it_back_alive_or_dead(app_without_pages: F
     with app_without_pages.app_context():
         reading().connection.driver_connection.close()  # type: ignore[union-attr]
     assert lent.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_setting_is_kept_no_older_than_its_stamp(app_without_pages: Flask) -> None:
+    with app_without_pages.app_context():
+        _old_state()
+        with app_without_pages.app_context():
+            put_setting(OPERATOR, key="centre.name", value="新名称")
+        assert setting("centre.name") == "新名称"
+    with app_without_pages.app_context():
+        assert setting("centre.name") == "新名称"
+
+
+def test_whose_work_it_is_is_kept_no_older_than_its_stamp(app_without_pages: Flask) -> None:
+    with app_without_pages.app_context():
+        add_post(OPERATOR, key="", title="窗口", role="window_clerk", department="civil_affairs")
+        _old_state()
+        with app_without_pages.app_context():
+            own = add_post(OPERATOR, key="", title="低保窗口", role="window_clerk", department="civil_affairs",
+                           services=[LOW_INCOME])  # fmt: skip
+        assert post_for("window_clerk", "civil_affairs", None, service=LOW_INCOME) == own
+    with app_without_pages.app_context():
+        assert post_for("window_clerk", "civil_affairs", None, service=LOW_INCOME) == own
+
+
+def _old_state() -> None:
+    """On SQLite the session reads what there is now, until it is let go."""
+    db.session.execute(select(Setting.id)).all()

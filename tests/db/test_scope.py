@@ -274,7 +274,16 @@ SEES: dict[str, dict[str, list[str]]] = {
         "letters": ["c2", "c6", "c8"],
         "postings": ["c2", "c6", "c8"],
     },
-    "officer-e2": {"postings": ["c1", "c3", "c4", "c5", "c7"]},
+    # B while A is there: of A's work only what is of A's own household.
+    "officer-e2": {
+        "cases": ["c4"],
+        "case_parties": ["c4"],
+        "tasks": ["c4"],
+        "residents": people_of("c4", whole=False),
+        "households": ["c4"],
+        "letters": ["c4"],
+        "postings": ["c1", "c3", "c4", "c5", "c7"],
+    },
     # A whole case while it lies on the desk; all starred notices. c4 is the own household's.
     "director": {
         "cases": ["c6"],

@@ -11,7 +11,6 @@ from hub.domain.masking import (
     mask_account,
     mask_id,
     mask_numbers,
-    mask_phone,
     scan_for_numbers,
     star_name,
 )
@@ -33,7 +32,6 @@ def test_names_in_public(name: str, shown: str) -> None:
 def test_numbers_for_staff() -> None:
     assert mask_id(ID) == "*" * 14 + "0324"
     assert mask_id("123") == "***"
-    assert mask_phone("19909991234/09092222333") == "*******1234/*******2333"
     assert mask_account("6222 0000 1111 2222 333") == "*" * 15 + "2333"
 
 

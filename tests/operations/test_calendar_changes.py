@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hub.db.base import now
 from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
 from hub.operations.calendars import hours
 from hub.operations.calendars.calendar import calendar, overrides, year_of
@@ -85,6 +86,23 @@ def test_a_date_that_moved_twice_is_told_from_the_one_that_is_known(sample: Samp
             known = known or one.before
         [row] = moved_in_sight(actor("clerk"))
         assert (row["before"], row["after"], row["told"]) == (known, one.after, None)
+
+
+def test_a_date_that_moves_again_on_the_day_of_its_notice_is_not_told_yet(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sample.app.app_context():
+        ref, clerk, moment = sample.accepted(variant="whole"), actor("clerk"), now()
+        set_override(OPERATOR, date=WEDNESDAY, working=False, reason="古尔邦节")
+        [first] = redate()
+        issue_case_print(clerk, ref.id, DATE_MOVED)
+        [row] = moved_in_sight(clerk)
+        assert (row["after"], row["told"]) == (first.after, row["written"])
+        monkeypatch.setitem(sample.app.config, "HUB_NOW", lambda: moment + dt.timedelta(minutes=10))
+        set_override(OPERATOR, date=WEDNESDAY + dt.timedelta(days=1), working=False, reason="古尔邦节")
+        [second] = redate()
+        [row] = moved_in_sight(clerk)
+        assert (row["before"], row["after"], row["told"]) == (first.after, second.after, None)
 
 
 def test_the_residents_notice_is_for_whoever_has_the_case(sample: Sample) -> None:

@@ -118,6 +118,7 @@ def test_a_line_says_who_what_and_until_when(town: Town, six: list[int]) -> None
         "urgent": False,
         "batch_id": None,
         "stands_in_for": "",
+        "left_by_a": False,
     }
 
 

@@ -24,7 +24,7 @@ from hub.operations.centre.communities import add_community
 from hub.operations.context import plugins, service_of
 from hub.operations.known_settings import known
 from hub.operations.rights import OPERATOR
-from hub.operations.services.modules import enable
+from hub.operations.services.modules import disable, enable
 from hub.operations.services.to_confirm import confirm, points
 from hub.operations.settings import put_setting
 from hub.operations.staff.accounts import new_link, staff_of, use_link
@@ -89,9 +89,9 @@ def test_settings_that_block(sound: tuple[int, int]) -> None:
     put_setting(OPERATOR, key="posting_days", value="", service=service_of("民政-1"))
     # The label is in the language of whoever asks: Chinese here.
     assert said() == [
-        "wrong settings: 中心电话 (centre.phone) is not set. hub settings set centre.phone VALUE.",
-        "wrong service settings: 民政-1 城市低保: 公示天数（自然日，含首尾两天） (posting_days) is not set; the "
-        "step that needs it is blocked. hub settings set posting_days VALUE --service 民政-1.",
+        "wrong settings: Under “中心”, “中心电话” is not set. hub settings set centre.phone VALUE.",
+        "wrong service settings: 民政-1 城市低保: 公示天数（自然日，含首尾两天） is not set; the step "
+        "that needs it is blocked. hub settings set posting_days VALUE --service 民政-1.",
     ]
 
 
@@ -149,8 +149,19 @@ def test_a_department_switched_on_and_not_installed(sound: tuple[int, int]) -> N
     db.session.commit()
     assert said() == [
         "wrong switched on: forestry is switched on, but its package is not installed. "
-        "Install it, or switch it off."
+        "Install it, or switch it off: hub modules disable forestry --community NAME."
     ]
+
+
+def test_a_department_that_is_not_installed_is_switched_off_as_the_doctor_says(
+    sound: tuple[int, int],
+) -> None:
+    db.session.add(ModuleActivation(department="forestry", community_id=sound[0], since=now()))
+    db.session.commit()
+    assert disable(OPERATOR, department="forestry", community_id=sound[0])
+    assert said() == []
+    with pytest.raises(NotFound, match="There is no department forestry"):
+        disable(OPERATOR, department="forestry", community_id=sound[0])
 
 
 def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
@@ -170,8 +181,8 @@ def test_tables_of_a_department_that_is_gone(sound: tuple[int, int]) -> None:
 def test_what_a_department_will_ask_is_said_before_it_is_switched_on(sound: tuple[int, int]) -> None:
     put_setting(OPERATOR, key="posting_days", value="", service=service_of("残联-5"))
     assert said() == [
-        "look settings ahead: 残联: Before it is switched on, set 残联-5 公示天数（自然日，含首尾两天） (posting_days). "
-        "hub settings set KEY VALUE --service NUMBER."
+        "look settings ahead: 残联: Before it is switched on, set 残联-5 公示天数（自然日，含首尾两天）. "
+        "hub settings set KEY VALUE --service NUMBER, for 残联-5 posting_days."
     ]
     enable(OPERATOR, department="disability", community_id=sound[0])
     assert [line.partition(":")[0] for line in said()] == ["wrong service settings"]

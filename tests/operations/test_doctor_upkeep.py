@@ -21,8 +21,9 @@ from hub.operations.keeping import erasure_log
 from hub.operations.kept import forget
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
-from hub.operations.upkeep import backup, doctor_upkeep
+from hub.operations.upkeep import backup, doctor_upkeep, released
 from hub.operations.upkeep.restore import FLAG
+from hub.operations.upkeep.running import running
 from hub.operations.upkeep.sweep import sweep
 from hub.testing import databases
 from hub.testing.fixtures import opened
@@ -118,6 +119,26 @@ def test_a_restored_centre(sound: Flask) -> None:
     forget()
     (one,) = said()
     assert one.startswith("wrong restored: The centre was restored from the backup of 2026-10-07 10:12: ")
+
+
+def test_a_restored_centre_without_a_backup_of_its_own(sound: Flask, tmp_path: Path) -> None:
+    """It stems from one, also once notices and payments are let out again."""
+    value = {
+        "backup": "2026-10-07T02:12:00+00:00",
+        "at": "2026-10-08T01:00:00+00:00",
+        "erased": 0,
+        "until": None,
+    }
+    with transaction():
+        db.session.add(Setting(key=FLAG, value=value, at=NOW))
+    forget()
+    released.release(OPERATOR, reason="公示栏与银行清单已核对")
+    (tmp_path / "data" / backup.RECORD).unlink()
+    assert said() == [
+        "look backups: No backup was taken here since the centre was restored from that of 2026-10-07 10:12. "
+        "hub backup FOLDER; hub-backup.timer does it daily."
+    ]
+    assert running(OPERATOR).origin == dt.datetime(2026, 10, 7, 2, 12, tzinfo=dt.UTC)
 
 
 def test_a_database_that_was_put_back_without_its_erasures(sound: Flask) -> None:

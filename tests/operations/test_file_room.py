@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from hub.db.base import db, reading
 from hub.db.models import Event, FileLoan, PaperFile, PaperLeft
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.operations.archive import file_room, overdue
 from hub.operations.archive.file_list import file_list, file_view, place_of
 from hub.operations.casework import cases as casework
@@ -184,6 +184,20 @@ def test_one_that_cannot_be_shelved_refuses_all_with_its_number(town: Town, case
         assert [place_of(each)[1] for each in (case, second, third)] == ["", "", ""]
 
 
+def test_two_who_shelve_the_same_files_at_once_do_not_stop_each_other(town: Town, case: int) -> None:
+    """In whatever order each chose them: the second one is told where they stand."""
+    second = town.case("end", TEMPORARY)
+    done = town.at_once(
+        lambda: file_room.shelve_together(town.as_("clerk"), [case, second], cabinet="1", shelf=""),
+        lambda: file_room.shelve_together(town.as_("clerk2"), [second, case], cabinet="2", shelf=""),
+    )
+    stand = {place_of(each)[1] for each in (case, second)}
+    assert sorted(type(each).__name__ for each in done) == ["CaseRef", "Conflict"]
+    assert len(stand) == 1
+    said = str(next(each for each in done if isinstance(each, Conflict)))
+    assert f"Somebody was first: the file stands in {stand.pop()}." in said
+
+
 def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     lend(town, case)
     with pytest.raises(Refused, match="The file is with 市民政局 王科长"):
@@ -245,7 +259,7 @@ def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> Non
     view = file_view(clerk, case)
     assert [(p.key, p.item) for p in view.inside] == [(p.key, p.item) for p in inside[1:]]
     [gone] = view.handovers
-    paper = file_prints.papers_out(clerk, case, gone.ids[0])
+    paper = file_prints.papers_out(clerk, case, gone.gone[0].id)
     assert (paper["to_whom"], paper["sent_up"], [each["title"] for each in paper["papers"]]) == (
         "样甲", False, [inside[0].title],
     )  # fmt: skip
@@ -259,6 +273,71 @@ def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> Non
     with pytest.raises(Refused, match="left the file already"):
         file_room.papers_leave(clerk, case, lines=[line], how="sent_up", to_whom="市民政局")
     assert len(rows(town, PaperLeft)) == 1
+
+
+def leave(town: Town, case: int, **said: Any) -> list[int]:
+    """Two papers go back to the applicant; the rows that say so."""
+    clerk = town.as_("clerk")
+    lines = [paper.line for paper in file_view(clerk, case).inside[:2]]
+    given = {"lines": lines, "how": "returned", "to_whom": "样甲", **said}
+    file_room.papers_leave(clerk, case, **given)
+    return [each.id for each in file_view(clerk, case).handovers[0].left]
+
+
+def test_a_paper_that_never_left_is_in_the_file_again_and_the_signed_list_says_so(
+    town: Town, case: int
+) -> None:
+    clerk = town.as_("clerk")
+    inside = [paper.line for paper in file_view(clerk, case).inside]
+    first, second = leave(town, case)
+    file_room.papers_stayed(clerk, case, left_ids=[first], reason="点错了一份")
+    view = file_view(clerk, case)
+    assert [paper.line for paper in view.inside] == [inside[0], *inside[2:]]
+    [gone] = view.handovers
+    void = gone.gone[0].void
+    assert void is not None
+    assert (void.on, void.by, void.reason) == (town.day, "clerk", "点错了一份")
+    paper = file_prints.papers_out(clerk, case, second)
+    day = f"{town.day.year}年{town.day.month}月{town.day.day}日"
+    assert [each.get("remark", "") for each in paper["papers"]] == [f"作废：点错了一份（clerk，{day}）", ""]
+    assert paper["void"] is False
+    assert file_prints.pdf(paper).startswith(b"%PDF")
+    cover = documents.document(clerk, documents.issue_case_print(clerk, case, "hub.file_cover"))
+    assert sum("已退还" in each["note"] for each in cover["data"]["papers"]) == 1
+    # It may leave again, rightly now, and then stands on a list of its own.
+    file_room.papers_leave(clerk, case, lines=[inside[0]], how="sent_up", to_whom="市民政局")
+    assert [(each.how, len(each.left)) for each in file_view(clerk, case).handovers] == [
+        ("sent_up", 1), ("returned", 1),
+    ]  # fmt: skip
+    file_room.papers_stayed(clerk, case, left_ids=[second], reason="那天没有交出去")
+    assert file_prints.papers_out(clerk, case, second)["void"] is True
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "sentence"),
+    [({"left_ids": []}, InputError, "Choose the papers"), ({"reason": " "}, InputError, "noted wrongly"),
+     ({"left_ids": [9999]}, NotFound, "No such papers left"), ({"reason": "长" * 201}, InputError, "200")],
+)  # fmt: skip
+def test_a_note_is_taken_back_with_its_papers_and_a_reason(
+    town: Town, case: int, said: dict[str, Any], error: type[HubError], sentence: str
+) -> None:
+    clerk, (first, _second) = town.as_("clerk"), leave(town, case)
+    with pytest.raises(error, match=sentence):
+        file_room.papers_stayed(clerk, case, **{"left_ids": [first], "reason": "点错", **said})
+    assert [row["void_on"] for row in rows(town, PaperLeft)] == [None, None]
+
+
+def test_a_note_is_taken_back_once_and_by_whoever_keeps_the_file(town: Town, case: int) -> None:
+    first, second = leave(town, case)
+    other = town.case("end", TEMPORARY)
+    person("other", "window_clerk", department="disability")
+    for login, its in (("other", case), ("clerk", other)):
+        with pytest.raises(NotFound):
+            file_room.papers_stayed(town.as_(login), its, left_ids=[first], reason="点错")
+    file_room.papers_stayed(town.as_("clerk"), case, left_ids=[first], reason="点错")
+    with pytest.raises(Refused, match="void already"):
+        file_room.papers_stayed(town.as_("clerk"), case, left_ids=[first, second], reason="又点错")
+    assert [row["void_reason"] for row in rows(town, PaperLeft)] == ["点错", ""]
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,25 @@ def test_merged_cells_reach_down(east: int, tmp_path: Path) -> None:
     assert people() == IMPORTED
 
 
+def test_headings_in_two_rows_are_read_as_one(east: int, tmp_path: Path) -> None:
+    """姓名 and 身份证号 below 联系人 are another person's; below 居住 stands what the home is called."""
+    above = ["户号", "姓名", "与户主关系", "身份证号", "联系人", None, "居住", None]
+    below = [None, None, None, None, "姓名", "联系电话", "住址", "小区楼栋"]
+    family = [[*row[:4], "别人", *row[5:]] for row in FAMILY]
+    title = ["2026年居民花名册", None, None, None, None, None, "填报：东社区", None]
+    path = xlsx(tmp_path, [title, above, below, *family])
+    done = run_import(OPERATOR, path, east, on=TODAY)
+    assert people() == IMPORTED
+    assert (done.ignored, done.notes) == (("联系人姓名",), ())
+
+
+def test_the_same_as_above_is_what_stands_above(east: int, tmp_path: Path) -> None:
+    """同上 was kept as somebody's address."""
+    rows = [FAMILY[0], ["〃", *FAMILY[1][1:6], "同上", "同上"], FAMILY[2]]
+    run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, *rows]), east, on=TODAY)
+    assert people() == IMPORTED
+
+
 def test_members_without_a_number_belong_to_the_row_above_and_it_is_said(east: int, tmp_path: Path) -> None:
     rows = [HEADINGS, FAMILY[0], ["", *FAMILY[1][1:]], FAMILY[2]]
     done = run_import(OPERATOR, xlsx(tmp_path, rows), east, on=TODAY)
@@ -316,6 +335,16 @@ def test_who_lives_in_another_community_is_a_fault_with_its_remedy(east: int, tm
     assert (fault.row, fault.message) == (3, "This person is registered in another community.")
     assert fault.remedy
     assert people() == before
+
+
+def test_a_row_s_other_faults_do_not_hide_that_it_is_elsewhere(east: int, tmp_path: Path) -> None:
+    """It came in a second round, once the telephone was mended."""
+    west = next(row["community_id"] for row in count_residents() if row["community"] == "西社区")
+    run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, FAMILY[2]]), west, on=TODAY)
+    bad = [*FAMILY[2][:5], "12", *FAMILY[2][6:]]
+    with pytest.raises(SheetFaults) as caught:
+        run_import(OPERATOR, xlsx(tmp_path, [HEADINGS, *FAMILY[:2], bad]), east, on=TODAY)
+    assert [(f.row, f.column) for f in caught.value.faults] == [(4, "联系电话"), (4, "身份证号")]
 
 
 def test_a_second_head_beside_one_in_the_registry_is_a_fault(east: int, tmp_path: Path) -> None:

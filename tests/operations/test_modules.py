@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import ModuleActivation
 from hub.domain.errors import NotFound, Refused
+from hub.operations.ab_posts.closing import close_post
 from hub.operations.ab_posts.staffing import leave_post
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import (
@@ -85,6 +86,18 @@ def test_every_lacking_slot_is_named_and_nothing_is_switched_on(centre: tuple[in
     ]
     assert found.value.exit_code == 3
     assert not is_on(KEY, east)
+
+
+def test_a_lacking_post_is_named_with_its_department_or_community(centre: tuple[int, int]) -> None:
+    for key in ("window.civil_affairs", "agent.e"):
+        for slot in ("A", "B"):
+            leave_post(OPERATOR, key=key, slot=slot)
+        close_post(OPERATOR, key=key)
+    makes = "hub posts complete makes the plan's posts, hub posts add another one."
+    assert [str(one) for one in missing_staff(KEY, centre[0])] == [
+        f"东社区: There is no post for community agent. {makes}",
+        f"民政: There is no post for window clerk. {makes}",
+    ]
 
 
 def test_on_in_all_communities_or_in_none(centre: tuple[int, int]) -> None:

@@ -105,6 +105,27 @@ def test_who_has_moved_away_comes_back_to_the_window(town: Town) -> None:
     assert shown(town, "clerk") == [(message, "call", False, "moved_away")]
 
 
+def test_who_is_reached_nowhere_is_looked_for_once(town: Town) -> None:
+    """It went to and fro between the old home and the wrong number until somebody gave it up."""
+    case = town.case("archive")
+    message = ask(town, case, channel="visit")
+    tried(town, "officer-e", message, "visit", "moved_away")
+    tried(town, "clerk", message, "call", "wrong_number")
+    assert shown(town, "officer-e") == []
+    assert shown(town, "clerk") == [(message, "find", False, "wrong_number")]
+    tried(town, "clerk", message, "find", "new_address")
+    assert shown(town, "officer-e") == [(message, "visit", False, "new_address")]
+    tried(town, "officer-e", message, "visit", "moved_away")
+    tried(town, "clerk", message, "call", "wrong_number")
+    tried(town, "clerk", message, "find", "not_found", note="家属、社区都不知道")
+    (row,) = [each for each in messages(town, case) if each["id"] == message]
+    assert (row["state"], row["next_on"], row["ended_on"]) == ("given_up", None, town.day)
+    assert town.said(case, "message_tried") == {
+        "about": "supplement", "channel": "find", "result": "not_found", "note": "家属、社区都不知道", "next": "",
+    }  # fmt: skip
+    assert [shown(town, login) for login in ("clerk", "officer-e")] == [[], []]
+
+
 def test_the_same_try_twice_counts_once(town: Town) -> None:
     case = town.case("check")
     message = ask(town, case)

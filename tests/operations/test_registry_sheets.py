@@ -169,6 +169,11 @@ def test_a_month_that_is_over_stands_on_the_desks_of_its_community_until_it_is_c
     town.day = dt.date(2026, 5, 12)  # April had no change; it is closed all the same
     assert (desks(), waits("agent-e")) == (["agent-e", "agent-w"], [(town.east, APRIL, True)])
     assert [each.late for each in sheet_waits.to_close(town.as_("agent-w"))] == [True, True]
+    town.day = dt.date(2026, 6, 2)
+    sheets.close(town.as_("agent-e"), town.east, dt.date(2026, 5, 1))  # before April, which waits on
+    assert ("agent-e" in desks(), waits("agent-e")) == (True, [(town.east, APRIL, True)])
+    sheets.close(town.as_("agent-e"), town.east, APRIL)
+    assert ("agent-e" in desks(), waits("agent-e")) == (False, [])
 
 
 def test_a_month_that_was_never_closed_stays_late_after_a_year(town: Town, month: dict[str, Any]) -> None:

@@ -242,6 +242,7 @@ def test_a_building_is_looked_for_in_the_estate_that_was_typed(people: dict[str,
     places = {
         "马兰": ("友好小区3号楼", ""), "马岚": ("金叶小区3号楼", ""), "马澜": ("3号楼", "友好路友好小区2单元"),
         "马蓝": ("13小区3号楼", ""), "马栏": ("3小区3栋", ""), "马拦": ("三号楼", ""),
+        "马览": ("７小区３号楼", ""), "马缆": ("3号楼", "新城 花园"),
     }  # fmt: skip
     made = {
         name: register(
@@ -253,6 +254,7 @@ def test_a_building_is_looked_for_in_the_estate_that_was_typed(people: dict[str,
     for query, found in {
         "mal 3号楼": list(places), "mal 友好小区3号楼": ["马兰", "马澜"], "mal 友好3栋": ["马兰", "马澜"],
         "mal 金叶小区三号楼": ["马岚"], "mal 13小区3号楼": ["马蓝"], "mal 3小区3号楼": ["马栏"],
+        "mal 7小区3号楼": ["马览"], "mal ７小区３栋": ["马览"], "mal 新城花园3号楼": ["马缆"],
         "mal 银叶小区3号楼": [], "mal 金叶小区4号楼": [], "mal 7788 金叶小区3号楼": ["马岚"],
         "mal 7788 银叶小区3号楼": [],
     }.items():  # fmt: skip

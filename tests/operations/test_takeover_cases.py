@@ -15,7 +15,7 @@ from hub.db.models import AccessLog, Case, CaseParty, Entitlement, Resident, Tak
 from hub.domain.errors import Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.cases import advance
-from hub.operations.context import plugins
+from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.importing.sheet_faults import Faults, SheetFaults
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -23,6 +23,7 @@ from hub.operations.takeover import answering, batches, view
 from hub.operations.takeover.answers import read_answers
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import CASES
+from hub.operations.takeover.steps import makes_none, was_granted
 from hub.operations.verb import CaseRef
 from hub.operations.worklist.beside import beside
 from hub.testing.factories import household
@@ -150,6 +151,19 @@ def test_a_benefit_decided_before_the_step_is_to_be_brought_in_from_paper(town: 
     assert reading().execute(select(func.count()).select_from(Entitlement)).scalar_one() == 0
 
 
+def test_of_a_kind_that_grants_nothing_nobody_says_that_it_was_approved(town: Town) -> None:
+    """A firm's subsidy goes by its own way; a sheet of recipients besides would pay it twice."""
+    service = service_of("labour.insurance_subsidy")
+    flows = {kind: flow_of(service, facts_of(kind, {})) for kind in ("firm", "person")}
+
+    def said(kind: str, step: str) -> tuple[bool, bool]:
+        flow = flows[kind]
+        return was_granted(flow, service.step(step)), makes_none(flow, flow, service.step(step))
+
+    assert [said("firm", step) for step in ("accept", "archive")] == [(False, False)] * 2
+    assert [said("person", step) for step in ("accept", "archive")] == [(False, False), (True, True)]
+
+
 def test_days_are_shown_to_the_second_person_as_they_were_read(town: Town) -> None:
     """Excel's number of a day, and a month alone, are compared with the paper as the days they became."""
     made = bring(
@@ -216,13 +230,39 @@ def test_what_cannot_be(town: Town) -> None:
     ]
     found = faults(town, *given)
     assert [(no, field) for no, field, _words in found] == [
-        (2, "accepted"), (3, "step"), (4, "since"), (4, "sent_back"), (5, "step"), (6, "notice_from"),
-        (7, "decision"), (7, "service"),
+        (2, "accepted"), (3, "step"), (4, "since"), (4, "sent_back"), (5, "step"), (5, "papers"),
+        (6, "notice_from"), (6, "papers"), (7, "decision"), (7, "service"),
     ]  # fmt: skip
     assert found[1][2] == "The flow does not lead to this step for this case, or only by a refusal."
     papers = faults(town, row(who[4], {**LOW, "已收材料": "居民户口簿，房产证"}))
     assert [(no, field) for no, field, _words in papers] == [(2, "papers"), (2, "papers")]
     assert cases() == 0
+
+
+def test_a_row_s_faults_come_in_one_round(town: Town) -> None:
+    """Step, papers and the order of days were looked at only once every single cell was right."""
+    open_, other, third = town.home(), town.home(), town.home()
+    number = town.start(resident_id=open_[0]).number
+    given = [
+        row(open_[0], RELIEF, 页码="", 受理日期="三月", 到达环节日期="2026-01-02", 已收材料="房产证"),
+        row(
+            other[0],
+            RELIEF,
+            姓名="别人",
+            当前环节="等待",
+            情况回答="",
+            公示开始日期="2026-01-20",
+            受理日期="2026-01-11",
+        ),
+        row(third[0], RELIEF, 申请日期="", 情形="全村", 当前环节="等待", 到达环节日期="2026-01-13"),
+    ]
+    found = [(no, field) for no, field, _words in faults(town, *given)]
+    assert found == [
+        (2, "page"), (2, "accepted"), (2, "since"), (2, "papers"), (2, "service"),
+        (3, "name"), (3, "step"), (3, "accepted"), (3, "notice_to"), (4, "variant"), (4, "opened"),
+    ]  # fmt: skip
+    told = faults(town, row(open_[0], RELIEF, 页码="", 受理日期="三月"))
+    assert told[-1] == (2, "service", f"This person has an open case of it already: {number}.")
 
 
 def test_a_missing_answer_is_asked_for_as_it_is_written(town: Town) -> None:

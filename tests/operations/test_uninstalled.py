@@ -13,13 +13,14 @@ import hub_civil_affairs.plugin as civil_affairs
 from hub.db.base import db, reading, transaction
 from hub.db.models import Case, StockPlace
 from hub.demo.hands import Hands
-from hub.domain.errors import NotFound
+from hub.domain.errors import NotBrought, NotFound
 from hub.operations.casework import intake
 from hub.operations.casework.case_list import case_list
 from hub.operations.casework.filled_forms import lines_of
 from hub.operations.casework.views import case_view
 from hub.operations.decisions.batch_view import batch_list, waiting_kinds
 from hub.operations.decisions.batches import send
+from hub.operations.prints.documents import available
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.staff.people import actor_by_login
@@ -72,7 +73,8 @@ def test_the_doctor_names_what_is_kept(app: Flask) -> None:
     with app.app_context():
         said = [str(one.error) for one in doctor.examine() if str(one.error).startswith("disability")]
     assert said == [
-        "disability is switched on, but its package is not installed. Install it, or switch it off.",
+        "disability is switched on, but its package is not installed. Install it, or switch it off: "
+        "hub modules disable disability --community NAME.",
         "disability is not installed; its 2 cases are kept, 2 of them open. They go on from their stored "
         "texts; forms and prints of its own need the package.",
         "disability is not installed; its rows are kept in stock_places (1). They are shown again when it is "
@@ -104,9 +106,18 @@ def test_a_form_of_its_own_is_named_when_it_is_needed(app: Flask, left: tuple[st
         hands = Hands()
         assert lines_of(case_view(actor_by_login("clerk"), funds, "test")) == ()
         hands.advance(hands.row(funds))
-        with pytest.raises(NotFound, match="There is no form disability.community_check"):
+        with pytest.raises(NotBrought, match="There is no form disability.community_check") as refused:
             hands.advance(hands.row(funds))
+        assert (refused.value.status, refused.value.exit_code) == (409, 2)
         assert step(funds) == ("first_review", "")
+
+
+def test_no_print_of_its_own_is_offered(app: Flask, left: tuple[str, int, int]) -> None:
+    with app.app_context():
+        view = case_view(actor_by_login("clerk"), left[1], "test")
+        named = [name for step in view.service.steps for name in step.prints]
+        assert "surgery_form" in named
+        assert [key for key, _ in available(view)] == ["hub.receipt", "hub.why_this_date"]
 
 
 def test_the_rest_works_and_the_uninstalled_takes_no_case(app: Flask) -> None:

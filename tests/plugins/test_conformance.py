@@ -76,11 +76,24 @@ def test_a_new_department_builds_like_the_hub(right: Path) -> None:
     assert (right / "hatch_build.py").read_text() == (ROOT / "hatch_build.py").read_text()
 
 
+def test_what_an_installed_department_has_is_not_taken(tmp_path: Path) -> None:
+    scaffold("folk", tmp_path, "民政")
+    found = check_package(tmp_path / "folk")
+    assert [str(one.what) % one.params for one in found] == [
+        "Two departments have a service 民政-1: civil_affairs, folk.",
+        "Case numbers of two departments begin with 民: civil_affairs, folk.",
+    ]
+    assert [one.check for one in found] == ["apart", "apart"]
+
+
 def test_what_cannot_be_made_is_said(right: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="A department's key has small letters"):
         scaffold("Sports-2", tmp_path, "体育")
-    with pytest.raises(InputError, match="one to eight characters"):
-        scaffold("sports", tmp_path, "体 育")
+    with pytest.raises(InputError, match="and is not hub: hub"):
+        scaffold("hub", tmp_path, "体育")
+    for title in ("体 育", '体"育', "体\\", "", "体-育", "一二三四五六七八九"):
+        with pytest.raises(InputError, match="one to eight letters"):
+            scaffold("sports", tmp_path, title)
     with pytest.raises(Refused, match="is there already"):
         scaffold("sports", right.parent, "体育")
     assert list(tmp_path.iterdir()) == []

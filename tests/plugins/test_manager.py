@@ -13,6 +13,7 @@ import pytest
 from hub.domain.department import Department
 from hub.domain.errors import Many, NotFound, NotHeld
 from hub.domain.form import Form
+from hub.domain.report import Figure, Report
 from hub.hookspecs import hookimpl
 from hub.plugins.manager import load_plugins
 
@@ -116,6 +117,20 @@ def test_names_carry_the_departments_key() -> None:
         plugins.form("visit", department="school")
 
 
+def test_a_report_chooses_its_rows_by_what_they_have() -> None:
+    figure = Figure("paid", "已付", "已经付了的", "lines", where={"ended": ("paid",)})
+    report = Report(
+        "发放", "付了多少", "payments", "community", (figure,), "发放批次", where={"service": ("x",)}
+    )
+    plugins = load_plugins(modules={"labour": department("labour", hub_reports={"paid": report})})
+    with pytest.raises(NotHeld) as refused:
+        _ = plugins.reports
+    assert str(refused.value) == (
+        "The report labour.paid does not hold: payments are not chosen by ended, service, but by community, "
+        "month, programme, state."
+    )
+
+
 def test_prints_and_catalogues_are_folders(tmp_path: Path) -> None:
     (tmp_path / "letter.typ").write_text("")
     (tmp_path / "notes.txt").write_text("")
@@ -142,6 +157,21 @@ def test_a_service_belongs_to_the_department_that_brings_it() -> None:
     plugins = load_plugins(modules={"labour": department("labour", hub_services=folder)})
     with pytest.raises(Many, match="does not belong to the department labour"):
         plugins.services()
+
+
+def test_two_departments_share_no_number(tmp_path: Path) -> None:
+    folder = load_plugins().folders["civil_affairs"]
+    text = (folder / "minimum_living.v1.toml").read_text(encoding="utf-8")
+    text = text.replace('"civil_affairs.minimum_living"', '"folk.minimum_living"')
+    (tmp_path / "minimum_living.v1.toml").write_text(text, encoding="utf-8")
+    found = {"civil_affairs": folder, "folk": tmp_path}
+    plugins = load_plugins(modules={key: department(key, hub_services=each) for key, each in found.items()})
+    with pytest.raises(Many) as refused:
+        plugins.services()
+    assert [str(one) for one in refused.value.errors] == [
+        "Two departments have a service 民政-1: civil_affairs, folk. Give one another seq.",
+        "Case numbers of two departments begin with 民: civil_affairs, folk. Give one another number_prefix.",
+    ]
 
 
 def test_a_definition_that_does_not_hold_stops_its_reading(tmp_path: Path) -> None:

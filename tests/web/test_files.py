@@ -74,7 +74,17 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     page = clerk.get(url)
     assert "样甲签收" in text_of(page)
     assert printed(clerk, page.text, "papers")
+    mistaken = re.findall(r'name="left" value="(\d+)"', page.text)
+    bare = send(clerk, page, f"{url}/stayed", left=mistaken, of=mistaken[0], reason=" ")
+    assert (bare.status_code, bare.text.count("<details open><summary>误登记")) == (400, 1)
+    assert f'href="#f-reason-{mistaken[0]}"' in bare.text
+    kept = send(clerk, page, f"{url}/stayed", left=mistaken, of=mistaken[0], reason="材料还在卷内")
+    assert kept.location == url
+    page = clerk.get(url)
+    assert "误登记：材料还在卷内" in text_of(page)
+    assert printed(clerk, page.text, "papers")
     told = text_of(clerk.get(f"/cases/{case}"))
+    assert "误登记移出，材料还在卷内 您：材料还在卷内，退还申请人，样甲签收" in told
     short = f"{play.day.month}月{play.day.day}日"
     entries = ("案卷上架 您：3柜2层", f"案卷借出 您：市民政局 王科长借出，{short}前归还，复核", "案卷归还 您：市民政局 王科长",
                "材料移出案卷 您：退还申请人，样甲签收")  # fmt: skip
@@ -129,7 +139,7 @@ def test_an_old_page_overwrites_no_place_and_ends_no_other_loan(play: Play, cler
     send(clerk, old, f"{url}/shelve", cabinet="3", shelf="2")
     told = send(clerk, old, f"{url}/shelve", cabinet="5", shelf="", request="other")
     assert (told.status_code, faults(told)) == (
-        409, [f"{first}：已有人先操作：案卷现在放在3柜2层。 请重新看一遍，您填写的内容都还在。"],
+        409, [f"{first}：已有人先操作：案卷现在放在3柜2层。请重新看一遍，您填写的内容都还在。"],
     )  # fmt: skip
     assert form_of(told, f"{url}/shelve") | {"csrf_token": "", "request": ""} == {
         "csrf_token": "", "request": "", "instead": "3柜2层", "cabinet": "5", "shelf": "",

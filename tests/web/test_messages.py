@@ -55,6 +55,26 @@ def test_from_the_wish_to_the_answer(play: Play, clerk: Desk, case: int) -> None
     assert clerk.get(url).status_code == 404
 
 
+def test_who_is_reached_nowhere_is_looked_for_and_then_not_told_any_more(
+    play: Play, clerk: Desk, case: int
+) -> None:
+    url = f"/messages/{ask(play, clerk, case)}"
+    for result in ("visit:moved_away", "call:wrong_number"):
+        assert "find:" not in clerk.get(url).text
+        send(clerk, clerk.get(url), url, result=result)
+    page = clerk.get(url)
+    assert re.findall(r'value="(find:\w+)"', page.text) == [
+        "find:new_phone",
+        "find:new_address",
+        "find:not_found",
+    ]
+    assert "现有电话和住址都联系不上" in text_of(page)
+    assert "查找电话或住址" in text_of(clerk.get("/messages"))
+    assert send(clerk, page, url, result="find:not_found").location == "/messages"
+    assert "已登记：查找不到本人，不再告知。" in text_of(clerk.get("/messages"))
+    assert clerk.get(url).status_code == 404
+
+
 @pytest.mark.parametrize("result", ["", "call", "call:handed", "x:y", "letter:"])
 def test_without_a_result_nothing_is_noted_and_the_note_stays(
     play: Play, clerk: Desk, case: int, result: str

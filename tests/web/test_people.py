@@ -22,7 +22,6 @@ from hub.operations.staff import accounts, second_factor
 from hub.operations.staff.grants import grants_of
 from hub.operations.staff.sessions import sessions_of
 from hub.testing.centre import actor, person
-from hub.web.staff.admin.settings import GROUPS
 
 from .conftest import NOW, PASSWORD, Browser
 
@@ -194,7 +193,7 @@ def test_a_post_that_the_street_has_no_more_is_closed_on_the_page(browse: Browse
     again = admin.post("/posts/close", said)
     assert (again.status_code, "岗位“副主任岗二”早已撤销。" in again.text) == (409, True)
     held = admin.post("/posts/close", {"key": "window.civil_affairs"})
-    assert (held.status_code, "有人在岗。 请先把A、B岗空出来" in text_of(held.text)) == (403, True)
+    assert (held.status_code, "有人在岗。请先把A、B岗空出来" in text_of(held.text)) == (403, True)
     assert admin.post("/posts/close", {**said, "again": "yes"}).status_code == 302
     assert "副主任岗二 (deputy.2)" in admin.get("/posts").text
 
@@ -202,8 +201,9 @@ def test_a_post_that_the_street_has_no_more_is_closed_on_the_page(browse: Browse
 def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> None:
     admin = browse("admin")
     page = admin.get("/settings").text
-    found = re.findall(r'<select id="s--(messages.sms|appraisal.phone)" name="value">(.*?)</select>', page)
-    assert {key: re.findall(r">([^<]+)<", options) for key, options in found} == {
+    select = r'(?s)<select id="s--(messages.sms|appraisal.phone)" name="value">(.*?)</select>'
+    found = re.findall(select, page)
+    assert {key: re.findall(r"<option[^>]*>([^<]+)<", options) for key, options in found} == {
         "messages.sms": ["是", "否"], "appraisal.phone": ["当天值守的人", "该岗位的A岗和B岗"],
     }  # fmt: skip
     for key, service, value in (
@@ -323,10 +323,10 @@ def test_everybody_of_a_sheet_comes_with_posts_or_nobody(app: Flask, browse: Bro
 
 
 def test_every_setting_of_the_centre_stands_under_one_heading(browse: Browse) -> None:
-    rooms = [room for each in GROUPS.values() for room in each]
+    rooms = [room for each in known_settings.GROUPS.values() for room in each]
     headings = re.findall(r"<h2>([^<]+)</h2>", browse("admin").get("/settings").text)
     first = headings.index("中心")
-    assert headings[first : first + len(GROUPS)] == [
+    assert headings[first : first + len(known_settings.GROUPS)] == [
         "中心", "办公时间与预约", "文书、公告与短信", "人员与登录", "期限与保存", "报表与考核", "上级部门一般用时",
     ]  # fmt: skip
     with browse("admin").app.app_context():
@@ -369,6 +369,38 @@ def test_all_telephones_are_saved_at_once_or_none(app: Flask, browse: Browse) ->
     assert _phones(app, *both) == ["0909-1112222", "0909-3334444"]
     assert admin.post("/posts/telephones", {"phone.none": "0909-3334444"}).status_code == 404
     assert browse("clerk").post("/posts/telephones", both).status_code == 403
+
+
+def test_a_refused_page_of_settings_keeps_how_it_was_opened(app: Flask, browse: Browse) -> None:
+    admin, rows = browse("admin"), {"key": ["centre.street", "office.morning_from"], "service": ["", ""]}
+    typed = rows | {"was": ["以前的街道", "09:30"], "value": ["以前的街道", "25:00"]}
+    refused = admin.post("/settings", typed)
+    assert refused.status_code == 400
+    again = re.search(r'value="centre\.street">.*?name="was" value="([^"]*)"', refused.text, re.DOTALL)
+    assert again
+    assert again[1] == "以前的街道"
+    more = rows | {"was": [*typed["was"], "x"], "value": ["以前的街道", "09:30"]}
+    assert admin.post("/settings", more).status_code == 302
+
+
+def test_an_old_page_of_telephones_undoes_no_colleagues_change(app: Flask, browse: Browse) -> None:
+    admin, desk = browse("admin"), "agent.e"
+    typed = _telephones(admin.get("/posts/telephones"))
+    with app.app_context():
+        staffing.change_post(OPERATOR, key=desk, phone="0909-5556666")
+    assert typed[f"phone.{desk}"] != "0909-5556666"
+    refused = admin.post("/posts/telephones", typed | {"phone.finance": "12"})
+    assert refused.status_code == 400
+    again = _telephones(refused)
+    assert admin.post("/posts/telephones", again | {"phone.finance": "0909-1113333"}).status_code == 302
+    assert _phones(app, "phone.finance", f"phone.{desk}") == ["0909-1113333", "0909-5556666"]
+
+
+def _telephones(page: TestResponse) -> dict[str, str]:
+    found = re.findall(
+        r'name="((?:phone|was)\.[^"]+)"(?: type="tel" maxlength="40")? value="([^"]*)"', page.text
+    )
+    return dict(found)
 
 
 def _phones(app: Flask, *fields: str) -> list[str]:

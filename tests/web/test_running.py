@@ -89,7 +89,7 @@ def test_the_page_says_what_doctor_says(browse: Callable[..., Browser]) -> None:
 def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:
     with opened(app.config["SQLALCHEMY_DATABASE_URI"], DATA=tmp_path, HUB_NOW=lambda: NOW) as other:
         page = Browser(other, "admin").get("/running").text
-    assert "从未做过备份" in page
+    assert "由2026-10-07 10:12的备份恢复而来，此后在这里还没有做过备份" in page
     assert "<dt>定时处理</dt><dd>从未</dd>" in page
 
 
@@ -101,5 +101,5 @@ def test_what_was_erased_lately_is_said_in_words_and_not_by_a_number_alone(
         for kind, subject in (("words", "民26-0003"), ("roster", "名26-0004"), ("rule", "contacts")):
             erasing.record(tx, kind, subject, {}, 30)
     page = browse("admin").get("/running").text
-    lines = re.findall(r'</th><td>([^<]*)</td><td class="num">30</td>', page)
+    lines = re.findall(r'</th>\s*<td>([^<]*)</td>\s*<td class="num">30</td>', page)
     assert lines == ["首问登记的内容", "名册 名26-0004 中的人员", "办件 民26-0003 记录中的文字"]

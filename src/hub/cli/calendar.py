@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +26,7 @@ MOVED_COLUMNS = {
     "number": "Case", "before": "Due so far", "after": "Due now", "provisional": "Provisional",
     "written": "Written on",
 }  # fmt: skip
+NOTICE_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "told": "Printed before"}
 LOOK_COLUMNS = {"number": "Case", "before": "Due so far", "after": "Due now", "way": "Which way"}
 CHANGE_COLUMNS = {
     "id": "Number", "at": "Date and time", "by": "Who", "reason": "Reason", "dates": "Days", "year": "Year",
@@ -73,7 +75,7 @@ def show(year: int, format: str) -> None:
 def import_(
     actor: Actor, file: Path, year: int | None, document: str, kind: str | None, dry_run: bool
 ) -> None:  # fmt: skip
-    """Take a notice over (csv, json, toml); a national one of a year publishes it. Says whose dates move."""
+    """Take a notice over (its words as txt, or csv, json, toml); a year's national one publishes it."""
     from hub.operations.calendars.calendar_changes import list_change
     from hub.operations.calendars.calendar_lists import read_file
 
@@ -201,19 +203,32 @@ def moved(actor: Actor, since: dt.date | None, format: str) -> None:
 @calendar.command()
 @click.option("--output", "folder", type=click.Path(file_okay=False, path_type=Path), required=True)
 @day_option("--since", "Those moved from this day on (the last thirty days).")
+@click.option("--again", is_flag=True, help="Also those that were printed already.")
 @with_app
 @requires("case.read")
-def notices(actor: Actor, folder: Path, since: dt.date | None) -> None:
-    """Print the notice to each resident whose date moved, for the cases that --as works on."""
+def notices(actor: Actor, folder: Path, since: dt.date | None, again: bool) -> None:
+    """Print the notice to each resident whose date moved and has none yet, for the cases of --as."""
     from hub.cli.common import progress
-    from hub.operations.calendars.moved import DATE_MOVED, moved_in_sight
-    from hub.operations.prints import documents
+    from hub.operations.calendars.moved import moved_in_sight
 
     folder.mkdir(parents=True, exist_ok=True)
     rows = moved_in_sight(actor, since)
-    with progress(rows, "Notices") as all_:
+    printed = [row for row in rows if again or not row["told"]]
+    with progress(printed, "Notices") as all_:
         for row in all_:
-            made = documents.issue_case_print(actor, row["case_id"], DATE_MOVED)
-            pdf = documents.pdf(documents.document(actor, made))
-            (folder / f"{row['number']}.pdf").write_bytes(pdf)
-    click.echo(tr("%(count)s notices printed.") % {"count": len(rows)})
+            _notice(actor, row, folder)
+    if printed:
+        output(printed, "table", NOTICE_COLUMNS)
+    click.echo(tr("%(count)s notices printed.") % {"count": len(printed)})
+    if len(printed) < len(rows):
+        left = {"count": len(rows) - len(printed)}
+        click.echo(tr("%(count)s were printed before; --again prints them again.") % left)
+
+
+def _notice(actor: Actor, row: Mapping[str, Any], folder: Path) -> None:
+    from hub.operations.calendars.moved import DATE_MOVED
+    from hub.operations.prints import documents
+
+    made = documents.issue_case_print(actor, row["case_id"], DATE_MOVED)
+    pdf = documents.pdf(documents.document(actor, made))
+    (folder / f"{row['number']}.pdf").write_bytes(pdf)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import random
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
@@ -70,6 +71,7 @@ def build(
     """
     clock = Clock()
     app.config["HUB_NOW"] = clock
+    app.config["HUB_LOTS"] = random.Random(SINCE.toordinal())
     accounts = _found(residents)
     last = today()
     Days(app, clock, last, wanted=cases).play(progress)

@@ -24,7 +24,8 @@ def make(data: Path, progress: Progress) -> list[dict[str, Any]]:
     app = create_app({"DATA": data, "WEB": False})
     with app.app_context():
         accounts = build(app, data, progress=progress)
-        app.config.pop("HUB_NOW", None)
+        for played in ("HUB_NOW", "HUB_LOTS"):
+            app.config.pop(played, None)
         sweep()
         let_go()
         db.engine.dispose()

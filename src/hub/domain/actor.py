@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 ROLES: Final[dict[str, str]] = {
     "window_clerk": "window clerk",
@@ -205,8 +206,29 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnOf:
+    """What is of the own household of a post's A, by id: cases, people without a household, households."""
+
+    cases: frozenset[int] = frozenset()
+    people: frozenset[int] = frozenset()
+    homes: frozenset[int] = frozenset()
+
+    def is_about(self, resident_id: int | None, household_id: int | None) -> bool:
+        """Whether a person is of that household."""
+        return resident_id in self.people or household_id in self.homes
+
+    def both(self, other: OwnOf) -> OwnOf:
+        """What is of this household and of the other."""
+        return OwnOf(self.cases & other.cases, self.people & other.people, self.homes & other.homes)
+
+
+@dataclass(frozen=True, slots=True)
 class PostHeld:
-    """A post the person works for today: as A, or as B standing in for `stands_in_for`."""
+    """A post the person works for today: as A, or as B standing in for `stands_in_for`.
+
+    `own_of`: as B beside an A who is there (`stands_in_for`), and of the work only what is of A's own
+    household, which A leaves to B (privacy.md, Sees); None = all of it.
+    """
 
     id: int
     title: str
@@ -215,11 +237,13 @@ class PostHeld:
     community_id: int | None
     slot: str
     stands_in_for: str = ""
+    own_of: OwnOf | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person behind a request or command. `posts` are those whose work is this person's today.
+    """The person behind a request or command. `posts` are those whose work is this person's today; `aside`
+    those of which only what A leaves to B is.
 
     `id_hash` is the keyed hash of the own ID number, for the own-household rules only.
     """
@@ -231,6 +255,7 @@ class Actor:
     posts: tuple[PostHeld, ...] = ()
     id_hash: str | None = None
     language: str = "zh_Hans_CN"
+    aside: tuple[PostHeld, ...] = ()
 
     def may(self, permission: str, department: str = "", community_id: int | None = None) -> bool:
         """Whether some grant gives `permission` for that department and community."""
@@ -252,6 +277,32 @@ class Actor:
         """The ids of the posts this person works for today."""
         return tuple(post.id for post in self.posts)
 
+    @property
+    def desk(self) -> tuple[PostHeld, ...]:
+        """The posts of which anything is this person's work today."""
+        return self.posts + self.aside
+
     def post_of(self, post_id: int | None) -> PostHeld | None:
-        """The held post with that id, or None."""
-        return next((post for post in self.posts if post.id == post_id), None)
+        """The post with that id of which anything is this person's work, or None."""
+        return next((post for post in self.desk if post.id == post_id), None)
+
+    def works_at(self, post_id: int | None, case: Mapping[str, Any]) -> PostHeld | None:
+        """As what the person does the work on a case (its row) that lies at a post; None: it is not theirs.
+
+        A new case has no id yet.
+        """
+        by_number = self.works_on(post_id, case.get("id"))
+        return by_number or self.works_for(post_id, case["applicant_id"], case["household_id"])
+
+    def works_on(self, post_id: int | None, case_id: int | None) -> PostHeld | None:
+        """The same of a case by its id, or of what is about none."""
+        post = self.post_of(post_id)
+        return post if post and (post.own_of is None or case_id in post.own_of.cases) else None
+
+    def works_for(
+        self, post_id: int | None, resident_id: int | None, household_id: int | None
+    ) -> PostHeld | None:
+        """The same of work about a person."""
+        post = self.post_of(post_id)
+        own = post.own_of if post else None
+        return post if own is None or own.is_about(resident_id, household_id) else None

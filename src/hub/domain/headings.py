@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, Final
 
 from hub.domain.person import squeeze
@@ -108,6 +109,28 @@ def is_never_held(heading: Any) -> bool:
     return _NEVER.search(squeeze(str(heading or ""))) is not None
 
 
+def stacked(above: Sequence[Any], below: Sequence[Any], known: Headings = REGISTER) -> list[str]:
+    """Two heading rows as one: below a group (代领人 over 姓名 and 身份证号) a column's own word counts.
+
+    Together with the group's where both together mean something, or what must never be held; and where a
+    column without a group means the same already: a second 姓名 is somebody else's.
+    """
+    pairs = list(zip_longest(map(_plain, above), map(_plain, below), fillvalue=""))
+    alone = {field_of(over, known) for over, own in pairs if not own}
+    alone |= {"name"} if "head" in alone else set()
+    found, group = [], ""
+    for over, own in pairs:
+        group = (over or group) if own else ""
+        both = f"{group}{own}"
+        means = field_of(both, known) or is_never_held(both) or field_of(own, known) in alone - {""}
+        found.append(both if own and means else own or over)
+    return found
+
+
+def _plain(cell: Any) -> str:
+    return " ".join(str(cell or "").split())
+
+
 def read_headings(cells: Sequence[Any], known: Headings = REGISTER) -> Columns:
     """What the cells of a row mean if it is the heading row. The first of two telephone columns counts."""
     at: dict[str, int] = {}
@@ -118,7 +141,7 @@ def read_headings(cells: Sequence[Any], known: Headings = REGISTER) -> Columns:
     places: dict[str, int] = {}
     closed = frozenset(i for i, cell in enumerate(cells) if is_never_held(cell))
     for i, cell in enumerate(cells):
-        title = " ".join(str(cell or "").split())
+        title = _plain(cell)
         meant = "" if i in closed else field_of(title, known)
         if not title:
             continue

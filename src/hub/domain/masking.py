@@ -56,11 +56,6 @@ def mask_id(number: str) -> str:
     return "*" * max(0, len(number) - 4) + number[-4:] if len(number) > 4 else "*" * len(number)
 
 
-def mask_phone(phone: str) -> str:
-    """A telephone number (several parted by "/"): stars and the last four of each."""
-    return "/".join(mask_id(one) for one in phone.split("/"))
-
-
 def mask_account(number: str) -> str:
     """A bank account: stars and the last four."""
     return mask_id("".join(number.split()))

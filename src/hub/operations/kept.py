@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from flask import current_app, g
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import Connection, CursorResult, Executable, ScalarSelect, func, select
 
-from hub.db.base import reading
+from hub.db.base import db, in_transaction, reading
 from hub.db.models import Counter, ServiceVersion, Setting
 from hub.db.ready import Ready
 from hub.operations.numbers import next_number
@@ -80,6 +80,16 @@ def kept(name: str, read: Callable[[], T]) -> T:
         found = now.store[name] = (part, read())
     value: T = found[1]
     return value
+
+
+def ask(query: Executable) -> CursorResult[Any]:
+    """What a kept value is read with: no older than the stamp, which stands on this connection too.
+
+    The session's own may stand before it (SQLite): an old value would be kept under a new stamp.
+    """
+    if in_transaction():
+        db.session.flush()
+    return reading().execute(query)
 
 
 def _see(stamp: Sequence[Any]) -> _Seen:

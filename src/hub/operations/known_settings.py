@@ -174,6 +174,18 @@ _SERVICE: Final = (
     Known("allowance_90", _l("Allowance per month from the age of 90 (yuan)"), "money"),
     Known("allowance_100", _l("Allowance per month from the age of 100 (yuan)"), "money"),
 )
+GROUPS: Final[Mapping[LazyString, tuple[str, ...]]] = {
+    _l("The centre"): ("centre", "inspection", "contact"),
+    _l("Office hours and appointments"): ("office", "appointment", "duty", "calendar"),
+    _l("Prints, notices and messages"): ("prints", "announcements", "messages"),
+    _l("People and log-in"): ("caps", "load", "posts", "login"),
+    _l("Time limits and how long things are kept"): (
+        "registry", "reminder", "organisations", "export", "retention",
+    ),
+    _l("Reports and appraisal"): ("reports", "appraisal"),
+    _l("How long superiors take"): ("body_days",),
+}  # fmt: skip
+"""The headings over the centre's settings, by what stands before the dot of a key."""
 OFFICE: Final = "office."
 """Before the hours of the centre."""
 BODY_DAYS: Final = "body_days."
@@ -187,6 +199,16 @@ USUAL_DAYS: Final = 15
 CENTRE: Final[Mapping[str, Known]] = {known.key: known for known in _CENTRE}
 OF_SERVICES: Final[Mapping[str, Known]] = {known.key: known for known in _SERVICE}
 """Settings that definitions name in `settings`; one not listed here is a text."""
+
+
+def room(key: str) -> str:
+    """What stands before the dot of a centre's key."""
+    return key.partition(".")[0]
+
+
+def heading(key: str) -> str:
+    """The heading over a setting of the centre, in the reader's language."""
+    return next(str(title) for title, rooms in GROUPS.items() if room(key) in rooms)
 
 
 def known(key: str, service: Service | None = None) -> Known:

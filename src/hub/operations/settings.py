@@ -14,7 +14,7 @@ from hub.domain.applying import Variant
 from hub.domain.errors import InputError, Many
 from hub.domain.service import Service, Step
 from hub.operations.appraisal.rules import rules
-from hub.operations.kept import changed, forget, kept
+from hub.operations.kept import ask, changed, forget, kept
 from hub.operations.known_settings import (
     BODY_DAYS,
     CENTRE,
@@ -158,7 +158,7 @@ def _newest() -> Mapping[tuple[str, str], Any]:
 
 def _read() -> Mapping[tuple[str, str], Any]:
     last = select(func.max(Setting.id)).group_by(Setting.service, Setting.key)
-    rows = db.session.execute(select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last)))
+    rows = ask(select(Setting.service, Setting.key, Setting.value).where(Setting.id.in_(last)))
     return {(row.service, row.key): row.value for row in rows}
 
 

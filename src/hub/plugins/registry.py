@@ -16,7 +16,7 @@ from hub.domain import appraisal
 from hub.domain.appraisal import PointRule
 from hub.domain.case import Condition
 from hub.domain.department import Amount, Department
-from hub.domain.errors import HubError, Many, NotFound, NotHeld
+from hub.domain.errors import HubError, Many, NotBrought, NotFound, NotHeld
 from hub.domain.form import Form
 from hub.domain.outreach import Outreach
 from hub.domain.report import Report, faults
@@ -24,6 +24,7 @@ from hub.domain.rooms import ROOMS
 from hub.domain.roster import Population
 from hub.domain.service import Service
 from hub.i18n.sample import SAMPLE, sample_catalogue
+from hub.plugins.apart import alike
 from hub.plugins.calls import each
 
 if TYPE_CHECKING:
@@ -78,14 +79,14 @@ class Plugins:
         """A condition by its full name (civil_affairs.x) or, inside a department, by x."""
         full = _full(name, department)
         if full not in self.conditions:
-            raise NotFound("There is no condition %(name)s.", remedy=GONE, name=full)
+            raise NotBrought("There is no condition %(name)s.", remedy=GONE, name=full)
         return self.conditions[full]
 
     def form(self, name: str, department: str = "") -> Form:
         """A form by its full name or, inside a department, by its own."""
         full = _full(name, department)
         if full not in self.forms:
-            raise NotFound("There is no form %(name)s.", remedy=GONE, name=full)
+            raise NotBrought("There is no form %(name)s.", remedy=GONE, name=full)
         return self.forms[full]
 
     @cached_property
@@ -102,7 +103,7 @@ class Plugins:
         """A function of amounts by its full name or, inside a department, by its own."""
         full = _full(name, department)
         if full not in self.amounts:
-            raise NotFound("There is no function of amounts %(name)s.", remedy=GONE, name=full)
+            raise NotBrought("There is no function of amounts %(name)s.", remedy=GONE, name=full)
         return self.amounts[full]
 
     @cached_property
@@ -114,7 +115,7 @@ class Plugins:
         """A population by its full name or, inside a department, by its own."""
         full = _full(name, department)
         if full not in self.populations:
-            raise NotFound("There is no population %(name)s.", remedy=GONE, name=full)
+            raise NotBrought("There is no population %(name)s.", remedy=GONE, name=full)
         return self.populations[full]
 
     @cached_property
@@ -217,6 +218,7 @@ class Plugins:
                     found[one.service.key, one.service.version] = one
             except Many as many:
                 faults += many.errors
+        faults += alike(one.service for one in found.values())
         if faults:
             raise Many(faults)
         return MappingProxyType(found)

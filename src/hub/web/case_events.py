@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from flask import g
+
 from hub.domain.grounds import in_one
 from hub.i18n import _, _l
 from hub.operations.calendars.calendar import is_provisional
@@ -70,6 +72,7 @@ EVENTS: Final[dict[str, Any]] = {
     "file_lent": _l("File lent"),
     "file_back": _l("File came back"),
     "papers_left": _l("Papers left the file"),
+    "papers_stayed": _l("Noted by mistake: papers left the file"),
     "message": _l("To be told"),
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
@@ -112,7 +115,15 @@ HIDDEN: Final = frozenset(
 """Entries that repeat what the next one says; the whole list shows them."""
 
 
-FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left"})
+FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left", "papers_stayed"})
+
+
+def as_b(event: EventView) -> str:
+    """In whose place B did it; that it is of A's own household is said to B and to who audits."""
+    if event.left_by_a:
+        knows = event.who == g.actor.name or g.actor.may("audit.read")
+        return _("as B, %(name)s steps aside", name=event.left_by_a) if knows else _("as B of the post")
+    return _("for %(name)s", name=event.stands_in_for) if event.stands_in_for else ""
 
 
 def told(view: CaseView, event: EventView) -> str:

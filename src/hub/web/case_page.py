@@ -189,9 +189,9 @@ def notices(view: CaseView) -> list[tuple[dt.date, dt.date]]:
 
 def responsible(view: CaseView, actor: Actor) -> str:
     """Who follows the case to its end: the holder of the post it was opened at."""
-    if view.row["post_id"] in actor.post_ids:
+    if actor.works_at(view.row["post_id"], view.row):
         return _("you")
-    held = holders([view.row["post_id"]]).get(view.row["post_id"], {})
+    held = holders([view.row["post_id"]], case_id=view.row["id"]).get(view.row["post_id"], {})
     return held.get("A") or held.get("B", "")
 
 

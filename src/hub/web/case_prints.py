@@ -69,10 +69,8 @@ def paper_languages(department: str) -> list[tuple[str, str]]:
 
 def _kept(view: CaseView, keys: set[str]) -> list[Print]:
     """The last issue of each print that cannot be made anew now (a slip after acceptance), as it was."""
-    last = {
-        (row["print"], _language(row)): row
-        for row in reversed(view.documents) if row["print"] not in keys | {WHY}
-    }  # fmt: skip
+    others = documents.printer().keys() - keys - {WHY}
+    last = {(row["print"], _language(row)): row for row in reversed(view.documents) if row["print"] in others}
     return [
         Print(_title(row), short_day(row["issued_on"]), url_for("prints.pdf", document_id=row["id"]), True)
         for row in last.values()

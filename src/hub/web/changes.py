@@ -41,14 +41,14 @@ def _may(permission: str, test: Callable[[CaseView, Actor], bool]) -> Callable[[
 
 def _may_ask(view: CaseView, who: Actor) -> bool:
     """While the limit runs, for whoever handles the case, and nothing is asked for yet."""
-    handles = view.row["post_id"] in who.post_ids or any(task.mine for task in view.tasks)
+    handles = who.works_at(view.row["post_id"], view.row) or any(task.mine for task in view.tasks)
     last = last_extension(view)
     asked = last is not None and last.type in ("extension_asked", "extension_approved")
     return handles and not asked and view.clock.due is not None and _running(view, who)
 
 
 def _suspended(view: CaseView, who: Actor) -> bool:
-    return any(task.key == SUSPENDED and task.post_id in who.post_ids for task in view.tasks)
+    return any(task.key == SUSPENDED and task.mine for task in view.tasks)
 
 
 def _standing_in(view: CaseView, who: Actor) -> bool:

@@ -9,14 +9,14 @@ from flask import Flask
 
 from hub.domain.outbox import RESULTS
 from hub.i18n import _, _l
-from hub.operations.messages.outbox import ABOUT, can_text
+from hub.operations.messages.outbox import ABOUT, FIND, can_text
 from hub.operations.messages.view import Turn
 from hub.operations.supervision.extension_told import ABOUT as EXTENSION
 from hub.web.format import day
 
 CHANNELS: Final[dict[str, Any]] = {
     "call": _l("a call"), "sms": _l("a text message"), "letter": _l("letter"),
-    "visit": _l("a visit"),
+    "visit": _l("a visit"), "find": _l("finding out the telephone number or address"),
 }  # fmt: skip
 ABOUTS: Final[dict[str, Any]] = {
     "letter": _l("a letter"), "supplement": _l("papers to bring"), "result": _l("the result"),
@@ -28,7 +28,8 @@ OUTCOMES: Final[dict[str, Any]] = {
     "reached": _l("spoken to"), "no_answer": _l("no answer"), "wrong_number": _l("wrong number"),
     "sent": _l("sent"), "answered": _l("has answered"), "failed": _l("could not be sent"),
     "handed": _l("handed over"), "returned": _l("came back"), "nobody_home": _l("nobody at home"),
-    "moved_away": _l("no longer lives there"),
+    "moved_away": _l("no longer lives there"), "new_phone": _l("a new telephone number"),
+    "new_address": _l("a new address"), "not_found": _l("not to be found"),
 }  # fmt: skip
 
 
@@ -42,8 +43,10 @@ def ways() -> list[tuple[str, str]]:
     return [(key, str(CHANNELS[key])) for key in ("call", "visit", *(("sms",) if can_text() else ()))]
 
 
-def noted(turn: Turn | None) -> str:
+def noted(turn: Turn | None, result: str = "") -> str:
     """That a try is noted, and whose turn it is next."""
+    if turn is None and result == "not_found":
+        return str(_("Noted: the resident is not to be found; it is not told any more."))
     if turn is None:
         return str(_("Noted: the resident has been told."))
     how = CHANNELS[turn.channel]
@@ -56,13 +59,9 @@ def results(channel: str, about: str = "") -> list[tuple[str, str]]:
     Whoever meant to telephone may have met the person, so the results of a visit are among them. An
     extension is told in writing.
     """
-    if about == EXTENSION:
-        return [
-            (f"{each}:{result}", _said(each, result))
-            for each in ("letter", "visit")
-            for result in RESULTS[each]
-        ]
-    channels = [channel, *(each for each in ("call", "visit") if each != channel)]
+    usual = ("letter", "visit") if about == EXTENSION else ("call", "visit")
+    first = () if about == EXTENSION and channel != FIND else (channel,)
+    channels = [*first, *(each for each in usual if each not in first)]
     return [
         (f"{each}:{result}", _said(each, result))
         for each in channels for result in RESULTS[each]

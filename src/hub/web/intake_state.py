@@ -205,7 +205,8 @@ class Intake:
             post = post_for(first.role, service.department, place, service=service.key)
         except Refused:
             return first.role
-        return "" if post in who.post_ids else first.role
+        home = (self.person.id, *(member[0] for member in self.person.members))
+        return "" if any(who.works_for(post, each, None) for each in home) else first.role
 
     def lines(self) -> list[Line]:
         """The whole checklist with what is known."""

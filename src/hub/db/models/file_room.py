@@ -46,10 +46,16 @@ class FileLoan(Base):
 
 
 class PaperLeft(Base):
-    """A paper that left the file for good. `how`: returned (to the applicant, signed for) | sent_up."""
+    """A paper that left the file for good. `how`: returned (to the applicant, signed for) | sent_up.
+
+    Where that was noted wrongly it is void since `void_on`: the paper lies in the file, it never left.
+    """
 
     __tablename__ = "papers_left"
-    __table_args__ = (UniqueConstraint("case_id", "key", "item"),)
+    __table_args__ = (
+        Index("uq_papers_left_holds", "case_id", "key", "item", unique=True,
+              sqlite_where=text("void_on IS NULL"), postgresql_where=text("void_on IS NULL")),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     key: Mapped[str] = mapped_column(String(60))
@@ -58,3 +64,6 @@ class PaperLeft(Base):
     to_whom: Mapped[str] = mapped_column(String(80))
     on: Mapped[dt.date]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    void_on: Mapped[dt.date | None]
+    void_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")

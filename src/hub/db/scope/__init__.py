@@ -9,7 +9,8 @@ select. What is seen follows from two things:
   a household officer the case, its people and the own task, nothing else; the director's desk has also the
   cases put there as major matters, until they are acknowledged.
 
-Cases of the actor's own household are never seen: there the actor has a resident's rights only.
+Cases of the actor's own household are never seen: there the actor has a resident's rights only, and whoever
+is B of the post has them on the desk (`desk`).
 """
 
 from __future__ import annotations
@@ -40,24 +41,30 @@ from hub.db.scope import (
     takeover,
 )
 from hub.db.scope.cases import few_cases
+from hub.db.scope.desk import case_at, case_desk, person_desk
 from hub.db.scope.grants import PUBLIC_READERS, WHOLE_DESK, WINDOW, Clause, Rules
 from hub.db.scope.own import (
+    RECORD,
     foreign,
+    is_of,
     is_own,
+    live_own_cases,
     not_for_own,
     not_near,
     not_of_own,
     own_households,
     own_record,
     own_rows,
+    with_record,
 )
 from hub.db.scope.people import check_scope, intake_scope, outreach_scope
 from hub.domain.actor import Actor
 
 __all__ = [
-    "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "check_scope", "few_cases", "foreign", "intake_scope",
-    "is_own", "not_for_own", "not_near", "not_of_own", "outreach_scope", "own_households", "own_record",
-    "own_rows", "scope", "scoped",
+    "PUBLIC_READERS", "RECORD", "RULES", "WHOLE_DESK", "WINDOW", "case_at", "case_desk", "check_scope",
+    "few_cases", "foreign", "intake_scope", "is_of", "is_own", "live_own_cases", "not_for_own",
+    "not_near", "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows", "person_desk",
+    "scope", "scoped", "with_record",
 ]  # fmt: skip
 
 RULES: Final[Rules] = {

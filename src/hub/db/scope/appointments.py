@@ -7,15 +7,19 @@ from typing import Final
 from sqlalchemy import and_, or_, true
 
 from hub.db.models import Appointment, CallIn
+from hub.db.scope.desk import case_desk
 from hub.db.scope.grants import Clause, Rules
+from hub.db.scope.own import not_of_own
 from hub.domain.actor import Actor
 
 
 def _appointment_rows(actor: Actor) -> Clause:
-    """Those at the posts one works for today, and those one made oneself while they are open."""
-    c = Appointment.__table__.c
-    posts = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
-    return or_(posts, and_(c.booked_by == actor.staff_id, c.closed_on.is_(None)))
+    """Those at the posts one works for today, and those one made oneself while they are open; none of a case
+    of the own household."""
+    table, c = Appointment.__table__, Appointment.__table__.c
+    posts = or_(case_desk(actor, c.post_id, c.case_id), case_desk(actor, c.officer_post_id, c.case_id))
+    seen = or_(posts, and_(c.booked_by == actor.staff_id, c.closed_on.is_(None)))
+    return and_(seen, or_(c.case_id.is_(None), not_of_own(table, actor)))
 
 
 def _call_in_rows(actor: Actor) -> Clause:

@@ -22,9 +22,10 @@ from hub.db.models import (
     Post,
     Task,
 )
+from hub.db.scope.desk import case_at, case_desk
 from hub.db.scope.grants import TASK_DESK, WHOLE_DESK, WINDOW, Clause, Rules, clerk
 from hub.db.scope.own import not_of_own, not_own
-from hub.domain.actor import Actor
+from hub.domain.actor import Actor, PostHeld
 
 _cases = Case.__table__
 _tasks = Task.__table__
@@ -76,24 +77,25 @@ def _taken_part(community_id: int) -> Clause:
 
 def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
     """Cases with an open task at a post that the actor works for today, in one of `roles`."""
-    return _at([post.id for post in actor.posts if post.role in roles])
+    return _at([post for post in actor.desk if post.role in roles])
 
 
 def _whole_desk(actor: Actor) -> Clause:
     """Cases on a desk that sees them whole; a window only its own department's (联办件: the step)."""
     parts = [on_desk(actor, WHOLE_DESK - {WINDOW})]
-    windows = [post for post in actor.posts if post.role == WINDOW]
+    windows = [post for post in actor.desk if post.role == WINDOW]
     for department in sorted({post.department for post in windows}):
-        posts = [post.id for post in windows if post.department == department]
+        posts = [post for post in windows if post.department == department]
         parts.append(and_(_cases.c.department == department, _at(posts)))
     return or_(*parts)
 
 
-def _at(posts: list[int]) -> Clause:
+def _at(posts: list[PostHeld]) -> Clause:
     """Cases with an open task at one of these posts."""
     if not posts:
         return false()
-    return _of_case(_tasks, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(posts))
+    here = case_at(posts, _tasks.c.post_id, _tasks.c.case_id)
+    return _of_case(_tasks, _tasks.c.done_on.is_(None), here)
 
 
 def _major(actor: Actor) -> Clause:
@@ -115,7 +117,8 @@ def few_cases(actor: Actor) -> Select[Any] | None:
     """
     if any(grant.role in ("window_clerk", "community_agent") for grant in actor.grants):
         return None
-    return select(_tasks.c.case_id).where(_tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids))
+    here = case_desk(actor, _tasks.c.post_id, _tasks.c.case_id)
+    return select(_tasks.c.case_id).where(_tasks.c.done_on.is_(None), here)
 
 
 def case_ids(*clauses: Clause) -> Select[Any]:
@@ -139,24 +142,22 @@ def _in_case(table: FromClause) -> Callable[[Actor], Clause]:
 
 def _task_rows(actor: Actor) -> Clause:
     """Tasks of the cases seen whole by grant; else one's own open ones, gone when done."""
-    mine = and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None)) if actor.posts else false()
+    mine = and_(case_desk(actor, _tasks.c.post_id, _tasks.c.case_id), _tasks.c.done_on.is_(None))
     return and_(or_(mine, its_case(_tasks, _granted(actor))), not_of_own(_tasks, actor))
 
 
 def _letter_rows(actor: Actor) -> Clause:
     letters = Letter.__table__
-    to_deliver = (
-        and_(letters.c.post_id.in_(actor.post_ids), letters.c.delivered_on.is_(None))
-        if actor.posts
-        else false()
+    to_deliver = and_(
+        case_desk(actor, letters.c.post_id, letters.c.case_id), letters.c.delivered_on.is_(None)
     )
     return or_(in_whole_case(letters)(actor), and_(to_deliver, not_of_own(letters, actor)))
 
 
 def _message_rows(actor: Actor) -> Clause:
     messages = Message.__table__
-    own = (messages.c.post_id.in_(actor.post_ids), messages.c.state == "open") if actor.posts else (false(),)
-    return or_(in_whole_case(messages)(actor), and_(*own, not_of_own(messages, actor)))
+    own = and_(case_desk(actor, messages.c.post_id, messages.c.case_id), messages.c.state == "open")
+    return or_(in_whole_case(messages)(actor), and_(own, not_of_own(messages, actor)))
 
 
 def _loan_rows(actor: Actor) -> Clause:

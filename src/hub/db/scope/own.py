@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import g
 from sqlalchemy import (
@@ -10,7 +10,10 @@ from sqlalchemy import (
     CompoundSelect,
     FromClause,
     Select,
+    String,
     and_,
+    cast,
+    exists,
     func,
     or_,
     select,
@@ -19,7 +22,7 @@ from sqlalchemy import (
 )
 
 from hub.db.base import reading
-from hub.db.models import Case, CaseParty, Resident
+from hub.db.models import Case, CaseParty, Message, Resident
 from hub.db.scope.grants import Clause
 from hub.domain.actor import Actor
 
@@ -30,13 +33,17 @@ _myself = Resident.__table__.alias("myself")
 _mine = Case.__table__.alias("mine")
 _my_part = CaseParty.__table__.alias("my_part")
 _same = Resident.__table__.alias("same")
+_told = Message.__table__.alias("told_of_mine")
+_entered = Resident.__table__.alias("entered")
+RECORD: Final = Resident.__table__.alias("record")
+"""The own record in the register of somebody with an account (`with_record`)."""
 
 
 def own_record(actor: Actor) -> tuple[tuple[int, int | None], ...]:
     """(resident id, household id) of the actor's own registry record: one row at most."""
     if not actor.id_hash:
         return ()
-    known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_own", {})
+    known: dict[str, tuple[tuple[int, int | None], ...]] = g.setdefault("hub_near", {})
     if actor.id_hash not in known:
         mine = _me(actor).scalar_subquery()
         asked = select(_residents.c.id, _residents.c.household_id).where(_residents.c.id == mine)
@@ -79,11 +86,44 @@ def _own_cases(actor: Actor) -> CompoundSelect[int]:
     """Ids of the cases of the actor's own household, found by index from the actor's own record."""
     me = _me(actor).scalar_subquery()
     home = select(_myself.c.household_id).where(_myself.c.id == me).scalar_subquery()
-    return union_all(
+    return union_all(*_cases_of(me, home))
+
+
+def _cases_of(person: Any, home: Any) -> tuple[Select[int], ...]:
+    """The one rule of what is of somebody's own household: its cases, the own ones, those one is party to."""
+    return (
         select(_mine.c.id).where(_mine.c.household_id == home),
-        select(_mine.c.id).where(_mine.c.applicant_id == me),
-        select(_my_part.c.case_id).where(_my_part.c.resident_id == me),
+        select(_mine.c.id).where(_mine.c.applicant_id == person),
+        select(_my_part.c.case_id).join(_mine, _mine.c.id == _my_part.c.case_id)
+        .where(_my_part.c.resident_id == person),
+    )  # fmt: skip
+
+
+def live_own_cases() -> list[ColumnElement[str | None]]:
+    """Columns beside somebody's `RECORD`: ids of the own household's cases that are open or of which
+    something is still to be told, with commas between; NULL for none."""
+    told = exists().where(_told.c.case_id == _mine.c.id, _told.c.state == "open")
+    live = or_(_mine.c.closed_on.is_(None), told)
+    return [
+        query.where(live)
+        .with_only_columns(func.aggregate_strings(cast(_mine.c.id, String), ","))
+        .correlate(RECORD)
+        .scalar_subquery()
+        for query in _cases_of(RECORD.c.id, RECORD.c.household_id)
+    ]
+
+
+def with_record(query: Select[Any], staff: FromClause, *only: Clause) -> Select[Any]:
+    """A query of accounts with each one's `RECORD`, or that it was merged into: NULL where none is known."""
+    return query.outerjoin(_entered, and_(_entered.c.id_hash == staff.c.id_hash, *only)).outerjoin(
+        RECORD, RECORD.c.id == func.coalesce(_entered.c.merged_into, _entered.c.id)
     )
+
+
+def is_of(cases: FromClause) -> ColumnElement[bool]:
+    """Whether a row of `cases` is of the own household of whose `RECORD` it is, for few rows of both."""
+    party = exists().where(_my_part.c.case_id == cases.c.id, _my_part.c.resident_id == RECORD.c.id)
+    return or_(cases.c.household_id == RECORD.c.household_id, cases.c.applicant_id == RECORD.c.id, party)
 
 
 def not_own(actor: Actor) -> Clause:

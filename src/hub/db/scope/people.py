@@ -20,9 +20,10 @@ from hub.db.models import (
     Resident,
 )
 from hub.db.scope.cases import case_rows, its_case, whole_cases
+from hub.db.scope.desk import left_to, person_desk
 from hub.db.scope.grants import Clause, Rules, communities
 from hub.db.scope.own import not_near
-from hub.domain.actor import Actor
+from hub.domain.actor import Actor, PostHeld
 
 _cases = Case.__table__
 _parties = CaseParty.__table__
@@ -49,16 +50,21 @@ def outreach_scope(actor: Actor) -> Clause:
 
     By the posts one works for today, for the offering is theirs; nobody of the own household.
     """
+    here = _residents.c
+    parts = [and_(_area_of(post), left_to(post, here.id, here.household_id)) for post in actor.desk]
+    return and_(or_(false(), *parts), not_near(here.id, here.household_id, actor))
+
+
+def _area_of(post: PostHeld) -> Clause:
+    """The residents of an agent's community or of an officer's area."""
     grids, here = Grid.__table__, _residents.c
-    parts: list[Clause] = [false()]
-    for post in actor.posts:
-        if post.role == "community_agent" and post.community_id is not None:
-            parts.append(here.community_id == post.community_id)
-        if post.role == "household_officer":
-            areas = select(grids.c.id).where(grids.c.post_id == post.id)
-            homes = select(_households.c.id).where(_households.c.grid_id.in_(areas))
-            parts.append(and_(here.community_id == post.community_id, here.household_id.in_(homes)))
-    return and_(or_(*parts), not_near(here.id, here.household_id, actor))
+    if post.role == "community_agent" and post.community_id is not None:
+        return here.community_id == post.community_id
+    if post.role != "household_officer":
+        return false()
+    areas = select(grids.c.id).where(grids.c.post_id == post.id)
+    homes = select(_households.c.id).where(_households.c.grid_id.in_(areas))
+    return and_(here.community_id == post.community_id, here.household_id.in_(homes))
 
 
 def _resident_rows(actor: Actor) -> Clause:
@@ -112,9 +118,7 @@ def check_scope(actor: Actor) -> Clause:
 def _follow_up_rows(actor: Actor) -> Clause:
     """Those of one's posts while they run; nothing of the own household's."""
     c = FollowUp.__table__.c
-    if not actor.posts:
-        return false()
-    mine = and_(c.post_id.in_(actor.post_ids), c.state == "running")
+    mine = and_(person_desk(actor, c.post_id, c.resident_id, c.household_id), c.state == "running")
     return and_(mine, not_near(c.resident_id, c.household_id, actor))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from sqlalchemy import and_, false, or_, select, true
 
 from hub.db.models import RosterItem, RosterRun
+from hub.db.scope.desk import person_desk
 from hub.db.scope.grants import PUBLIC_READERS, Clause, Rules, departments
 from hub.db.scope.own import not_near
 from hub.domain.actor import Actor
@@ -29,8 +30,8 @@ def _item_rows(actor: Actor) -> Clause:
     """A clerk's department's, an agent's community's; else the open ones of one's posts, gone when done."""
     c = _items.c
     parts: list[Clause] = [false()]
-    if actor.posts:
-        parts.append(and_(c.post_id.in_(actor.post_ids), c.state == "open"))
+    if actor.desk:
+        parts.append(and_(person_desk(actor, c.post_id, c.resident_id, c.household_id), c.state == "open"))
     for grant in actor.grants:
         of = (
             select(_rosters.c.id).where(_rosters.c.department == grant.department)

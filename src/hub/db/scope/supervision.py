@@ -1,16 +1,17 @@
 """Who may see orders, cards and major matters: whoever watches all of them, else what lies at the own post.
 
-No row names a resident. What is about a case of the own household is not seen by those who watch.
+No row names a resident. What is about a case of the own household is seen by nobody of it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import FromClause, false, or_, true
+from sqlalchemy import FromClause, and_, false, or_, true
 
 from hub.db.models import DataRequest, ExtensionRequest, MajorMatter, SupervisionCard, SupervisionOrder
 from hub.db.scope.cases import its_case, whole_cases
+from hub.db.scope.desk import case_desk
 from hub.db.scope.grants import Clause, Rules
 from hub.db.scope.own import foreign
 from hub.domain.actor import Actor
@@ -25,8 +26,10 @@ def _others(table: FromClause, actor: Actor) -> Clause:
 
 
 def _order_rows(actor: Actor) -> Clause:
-    mine = _orders.c.post_id.in_(actor.post_ids)
-    return or_(mine, _others(_orders, actor)) if actor.may("watch.read") else mine
+    others = _others(_orders, actor)
+    if actor.may("watch.read"):
+        return others
+    return and_(case_desk(actor, _orders.c.post_id, _orders.c.case_id), others)
 
 
 def _card_rows(actor: Actor) -> Clause:

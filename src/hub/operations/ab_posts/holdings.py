@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import or_, select
 
 from hub.db.base import db, reading, today
-from hub.db.models import Absence, Grant, Post, PostHolder, Staff
+from hub.db.models import Absence, Case, Grant, Post, PostHolder, Staff
+from hub.db.scope import is_of, with_record
 from hub.domain.actor import PERMISSIONS
 from hub.operations.ab_posts.away import away_at, minute_of
 from hub.operations.ab_posts.posts import forget_posts
@@ -18,6 +19,7 @@ from hub.operations.staff.grants_held import current
 from hub.operations.staff.left import still_there
 
 _holders, _staff, _away = PostHolder.__table__, Staff.__table__, Absence.__table__
+_cases = Case.__table__
 NEVER = dt.date.max
 
 
@@ -79,7 +81,15 @@ class Duty:
     @property
     def does(self) -> Slot | None:
         """A; where A is not there, B."""
-        return next((slot for slot in (self.a, self.b) if slot and not slot.away), None)
+        return self.does_of(())
+
+    def does_of(self, near: Collection[int]) -> Slot | None:
+        """Who does what is of the household of these people (ids): the other of A and B."""
+        return next((slot for slot in self._there if slot.staff_id not in near), None)
+
+    @property
+    def _there(self) -> tuple[Slot, ...]:
+        return tuple(slot for slot in (self.a, self.b) if slot and not slot.away)
 
     @property
     def stands_in(self) -> bool:
@@ -110,6 +120,16 @@ def duties(post_ids: Iterable[int], day: dt.date, minute: int | None = None) -> 
         why = "停用" if row.id in off else away.get(row.id, "")
         found.setdefault(row.post_id, {})[row.slot] = Slot(row.id, row.login, row.name, why)
     return {post: Duty(found.get(post, {}).get("A"), found.get(post, {}).get("B")) for post in wanted}
+
+
+def near(case_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """Whose own household these cases are of, by case: accounts (ids) that do nothing of them."""
+    accounts = with_record(select(_cases.c.id, _staff.c.id).select_from(_staff), _staff)
+    asked = accounts.join(_cases, is_of(_cases)).where(_cases.c.id.in_(case_ids))
+    found: dict[int, frozenset[int]] = {}
+    for case_id, staff_id in reading().execute(asked):
+        found[case_id] = found.get(case_id, frozenset()) | {staff_id}
+    return found
 
 
 def _off(staff_ids: set[int], day: dt.date) -> set[int]:

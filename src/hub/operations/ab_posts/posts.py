@@ -9,11 +9,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from hub.db.base import db, reading, today, transaction
-from hub.db.models import Community, Grid, Post, PostHolder, Staff
+from hub.db.models import Case, Community, Grid, Post, PostHolder, Staff
+from hub.db.scope import is_of, with_record
 from hub.domain.actor import ROLES
 from hub.domain.errors import Refused, Term
 from hub.operations.context import plugins
-from hub.operations.kept import changed, kept
+from hub.operations.kept import ask, changed, kept
 
 AT_WINDOW: Final = frozenset({"window_clerk", "superior", "third_party", "panel_member", "applicant"})
 """Roles whose work a department's window does or records for them."""
@@ -28,6 +29,15 @@ _HOLDERS = (
     .where(_holders.c.since <= bindparam("day"))
     .where(or_(_holders.c.until.is_(None), _holders.c.until >= bindparam("day")))
 )
+
+
+_cases = Case.__table__
+_HOLDERS_OF_CASE = (
+    with_record(_HOLDERS, _staff)
+    .outerjoin(_cases, and_(_cases.c.id == bindparam("case"), is_of(_cases)))
+    .where(_cases.c.id.is_(None))
+)
+"""The same without those of whose own household a case is."""
 
 
 def post_for(
@@ -58,7 +68,7 @@ def forget_posts() -> None:
 def _find(role: str, department: str, community_id: int | None, grid_id: int | None, service: str) -> int:
     if role == "household_officer":
         return _officer(grid_id)
-    rows = db.session.execute(_choice(role, department, community_id)).all()
+    rows = ask(_choice(role, department, community_id)).all()
     own = [row.id for row in rows if service in row.services]
     found = own + [row.id for row in rows if not row.services]
     if not found:
@@ -72,7 +82,7 @@ def _find(role: str, department: str, community_id: int | None, grid_id: int | N
 
 
 def _officer(grid_id: int | None) -> int:
-    grid = db.session.execute(select(Grid.name, Grid.post_id).where(Grid.id == grid_id)).first()
+    grid = ask(select(Grid.name, Grid.post_id).where(Grid.id == grid_id)).first()
     if grid is None:
         raise Refused(
             "The household belongs to no officer's area.",
@@ -105,10 +115,21 @@ def _place(role: str, department: str, community_id: int | None) -> str:
     return known[department].title if department in known else department
 
 
-def holders(post_ids: Sequence[int], on: dt.date | None = None) -> dict[int, dict[str, str]]:
-    """Names of A and B by post, as of a day: {post id: {"A": name, "B": name}}."""
+def holders(
+    post_ids: Sequence[int], on: dt.date | None = None, *, case_id: int | None = None
+) -> dict[int, dict[str, str]]:
+    """Names of A and B by post, as of a day: {post id: {"A": name, "B": name}}.
+
+    `case_id`: without those of whose own household this case is, who do nothing of it.
+    """
     found: dict[int, dict[str, str]] = {}
-    for post_id, slot, name in reading().execute(_HOLDERS, {"posts": list(post_ids), "day": on or today()}):
+    said = {"posts": list(post_ids), "day": on or today()}
+    asked = (
+        reading().execute(_HOLDERS, said)
+        if case_id is None
+        else reading().execute(_HOLDERS_OF_CASE, said | {"case": case_id})
+    )
+    for post_id, slot, name in asked:
         found.setdefault(post_id, {})[slot] = name
     return found
 

@@ -218,7 +218,7 @@ def _end(actor: Actor, appointment_id: int, rev: int, state: str) -> CaseRef:
 
 def at_own_window(actor: Actor, row: Row) -> None:
     """Raise Refused for an appointment at somebody else's window."""
-    if row["post_id"] not in actor.post_ids:
+    if not actor.works_on(row["post_id"], row["case_id"]):
         raise Refused("This is at another window.", where=row["number"])
 
 

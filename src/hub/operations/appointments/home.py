@@ -106,7 +106,8 @@ def _open(tx: Connection, actor: Actor, appointment_id: int, rev: int, state: st
     require(actor, "appointment.book")
     row = load(tx, actor, appointment_id)
     journal.must_be_as_seen(row, rev)
-    if row["kind"] != HOME or not {row["post_id"], row["officer_post_id"]} & set(actor.post_ids):
+    at = (row["post_id"], row["officer_post_id"])
+    if row["kind"] != HOME or not any(actor.works_on(post_id, row["case_id"]) for post_id in at):
         raise Refused("This visit is somebody else's.", where=row["number"])
     if row["state"] != state:
         raise Conflict("The visit is over already.", where=row["number"])

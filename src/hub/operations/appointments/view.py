@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Post, Staff
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.appointment import HOME
 from hub.domain.ical import Entry
@@ -67,9 +67,9 @@ def to_do(actor: Actor) -> list[Row]:
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `to_do`; None for whoever can have none."""
     c = TABLE.c
-    if not actor.posts:
+    if not actor.desk:
         return None
-    here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
+    here = or_(case_desk(actor, c.post_id, c.case_id), case_desk(actor, c.officer_post_id, c.case_id))
     return _query(actor, here, c.closed_on.is_(None), or_(c.day <= today(), c.kind == HOME))
 
 
@@ -95,7 +95,8 @@ def view(actor: Actor, appointment_id: int) -> View:
         entries = [{"type": each["type"], "at": each["at"], "who": people.get(each["actor_id"], "")}
                    for each in journal.entries(tx, TABLE, appointment_id)]  # fmt: skip
         return View(row, posts[row["post_id"]], posts.get(row["officer_post_id"], ""),
-                    people.get(row["booked_by"], ""), entries, row["post_id"] in actor.post_ids,
+                    people.get(row["booked_by"], ""), entries,
+                    actor.works_on(row["post_id"], row["case_id"]) is not None,
                     by_sweep(row))  # fmt: skip
 
 
@@ -138,7 +139,7 @@ def own_entries(actor: Actor, *, numbers: bool = True) -> list[Entry]:
     """
     require(actor, "appointment.book")
     c = TABLE.c
-    here = or_(c.post_id.in_(actor.post_ids), c.officer_post_id.in_(actor.post_ids))
+    here = or_(case_desk(actor, c.post_id, c.case_id), case_desk(actor, c.officer_post_id, c.case_id))
     rows = _rows(actor, here, c.closed_on.is_(None), c.day >= today(), c.day <= today() + SPAN)
     return entries_of(rows, numbers=numbers)
 

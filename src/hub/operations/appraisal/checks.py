@@ -20,7 +20,7 @@ from hub.domain.appraisal import CALLS, CHECKS, SAME_CALL
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.ab_posts.away import minute_of as minute_now
-from hub.operations.ab_posts.holdings import Slot, duties
+from hub.operations.ab_posts.holdings import Duty, Slot, duties
 from hub.operations.appraisal.evidence import rests_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.hours import hours_on
@@ -84,9 +84,7 @@ def record(
         raise InputError("Say which superior called.", where="caller")
     minute = _minute(on, time)
     with transaction() as tx:
-        if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).scalar() is None:
-            raise InputError("There is no such post.", where="post_id")
-        duty = duties([post_id], on, minute)[post_id]
+        duty = _duty(tx, post_id, on, minute)
         row: Row = {
             "number": yearly(tx, "post_check", "岗", on), "kind": kind,
             "post_id": post_id, "on": on, "minute": minute, "a_id": _id(duty.a), "b_id": _id(duty.b),
@@ -98,6 +96,12 @@ def record(
         said = {"kind": kind, "on": on}
         row = journal.begin(tx, actor, TABLE, row, "noted", *KEPT, said=said, texts=("note",))
         return journal.ref(row)
+
+
+def _duty(tx: Connection, post_id: int, on: dt.date, minute: int) -> Duty:
+    if tx.execute(select(_posts.c.id).where(_posts.c.id == post_id)).scalar() is None:
+        raise InputError("There is no such post.", where="post_id")
+    return duties([post_id], on, minute)[post_id]
 
 
 @verb("check.keep")

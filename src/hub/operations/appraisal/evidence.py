@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,7 +25,7 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
-from hub.operations.ab_posts.holdings import duties
+from hub.operations.ab_posts.holdings import duties, near
 from hub.operations.calendars.hours import last_minute
 from hub.operations.complaints.validity import OMISSION, repeated
 from hub.operations.settings import setting
@@ -159,7 +159,8 @@ def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) 
     end = row["completed_on"] or row["closed_on"] or today()
     if row["due"] is None or end <= row["due"]:
         raise Refused("This case is not past its date.", where=number)
-    at = _responsible([row["post_id"], *_posts_of(tx, row["id"])], row["due"], number)
+    own = near([row["id"]]).get(row["id"], ())
+    at = _responsible([row["post_id"], *_posts_of(tx, row["id"])], row["due"], number, own)
     return Evidence("case", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
@@ -196,15 +197,18 @@ def _posts_of(tx: Connection, case_id: int) -> Sequence[int]:
     return tx.execute(select(_tasks.c.post_id).where(*here).order_by(_tasks.c.id)).scalars().all()
 
 
-def _responsible(posts: Sequence[int], due: dt.date, number: str) -> dict[int, int]:
-    """Who did the work of these posts when a limit ended, and at which: A, or B for an A who was away.
+def _responsible(
+    posts: Sequence[int], due: dt.date, number: str, own: Collection[int] = ()
+) -> dict[int, int]:
+    """Who did the work of these posts when a limit ended, and at which: A, or B for an A who was away or
+    of whose `own` household it is.
 
     Raises Refused where nobody was there.
     """
     there = duties(posts, due, last_minute(due))
     found: dict[int, int] = {}
     for post_id in posts:
-        if (does := there[post_id].does) is not None:
+        if (does := there[post_id].does_of(own)) is not None:
             found.setdefault(does.staff_id, post_id)
     if not found:
         raise Refused("Nobody had this post at that minute.", where=number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,11 +16,12 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
-from hub.operations.archive.file_room import file_number, place
+from hub.operations.archive.file_room import LineKey, file_number, place
 from hub.operations.archive.overdue import overdue
 from hub.operations.casework.case_papers import PaperView, papers_of
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.pages import PAGE, Page, page
+from hub.operations.rows import rows
 
 _files, _loans, _left = PaperFile.__table__, FileLoan.__table__, PaperLeft.__table__
 _cases, _people, _staff = Case.__table__, Resident.__table__, Staff.__table__
@@ -30,15 +31,42 @@ STATES: Final = ("to_shelve", "out", "late", "all")
 
 
 @dataclass(frozen=True, slots=True)
+class Void:
+    """That a note was a mistake: since which day, by whom, why."""
+
+    on: dt.date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """One paper that was noted as having left; `void` where it never did. `id`: its row."""
+
+    id: int
+    paper: PaperView
+    void: Void | None
+
+
+@dataclass(frozen=True, slots=True)
 class Handover:
-    """Papers that left a file at once: on that day, that way, signed for by whom. `ids`: their rows."""
+    """Papers that left a file at once: on that day, that way, signed for by whom."""
 
     on: dt.date
     how: str
     to_whom: str
     by: str
-    ids: tuple[int, ...]
-    papers: tuple[PaperView, ...]
+    gone: tuple[Gone, ...]
+
+    @property
+    def papers(self) -> tuple[PaperView, ...]:
+        """All that were noted, also those that never left."""
+        return tuple(each.paper for each in self.gone)
+
+    @property
+    def left(self) -> tuple[Gone, ...]:
+        """Those that did leave."""
+        return tuple(each for each in self.gone if each.void is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +94,10 @@ def file_list(
     actor: Actor, *, state: str = "all", text: str = "", after: str = "", size: int = PAGE
 ) -> Page[Mapping[str, Any]]:
     """Files in scope, newest number first, as `files_seen` has them. One access-log row for the list."""
-    rows = files_seen(actor, state=state, text=text, after=after, size=size)
-    if rows:
-        log_access(actor, "files", "file room", rows=len(rows))
-    return rows
+    found = files_seen(actor, state=state, text=text, after=after, size=size)
+    if found:
+        log_access(actor, "files", "file room", rows=len(found))
+    return found
 
 
 def files_seen(
@@ -139,33 +167,53 @@ def file_view(actor: Actor, case_id: int) -> FileView:
 
 def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handover, ...]]:
     flow = flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
-    gone = papers_gone(row["case_id"])
+    noted = _noted(row["case_id"])
+    gone = {_line(each) for each in noted if each["void_on"] is None}
     papers = [
         paper for paper in papers_of(flow, row["case_id"])
         if paper.state not in ("missing", "waived") and (paper.lies_here or not paper.over)
     ]  # fmt: skip
     inside = tuple(paper for paper in papers if paper.line not in gone)
-    return inside, tuple(_handovers([(p, gone[p.line]) for p in papers if p.line in gone]))
+    by_line = {paper.line: paper for paper in papers}
+    return inside, tuple(_handovers([(by_line[_line(n)], n) for n in noted if _line(n) in by_line]))
 
 
-def papers_gone(case_id: int) -> dict[tuple[str, str], Mapping[str, Any]]:
+def papers_gone(case_id: int) -> dict[LineKey, Mapping[str, Any]]:
     """The papers that left a case's file, by line of the checklist: on which day, how, to whom."""
+    return {_line(each): each for each in _noted(case_id) if each["void_on"] is None}
+
+
+def _noted(case_id: int) -> Sequence[Mapping[str, Any]]:
+    """Every note that a paper left, in their order; `by` and `voided_by` are names."""
+    voider = _staff.alias("voider")
     query = (
-        select(_left, _staff.c.name.label("by"))
+        select(_left, _staff.c.name.label("by"), voider.c.name.label("voided_by"))
         .outerjoin(_staff, _staff.c.id == _left.c.by_id)
+        .outerjoin(voider, voider.c.id == _left.c.void_by)
         .where(_left.c.case_id == case_id)
+        .order_by(_left.c.id)
     )
-    return {(each["key"], each["item"]): dict(each) for each in reading().execute(query).mappings()}
+    return rows(query)
 
 
-def _handovers(left: list[tuple[PaperView, Mapping[str, Any]]]) -> Iterator[Handover]:
+def _line(noted: Mapping[str, Any]) -> LineKey:
+    return noted["key"], noted["item"]
+
+
+def _handovers(noted: Iterable[tuple[PaperView, Mapping[str, Any]]]) -> Iterator[Handover]:
     """The papers that left, those that left together in one; the latest first."""
-    together: dict[tuple[Any, ...], list[tuple[PaperView, int]]] = {}
-    for paper, gone in sorted(left, key=lambda each: each[1]["id"]):
-        key = (gone["on"], gone["how"], gone["to_whom"], gone["by"] or "")
-        together.setdefault(key, []).append((paper, gone["id"]))
-    for (on, how, to_whom, by), rows in reversed(together.items()):
-        yield Handover(on, how, to_whom, by, tuple(each[1] for each in rows), tuple(each[0] for each in rows))
+    together: dict[tuple[Any, ...], list[Gone]] = {}
+    for paper, note in noted:
+        key = (note["on"], note["how"], note["to_whom"], note["by"] or "")
+        together.setdefault(key, []).append(Gone(note["id"], paper, _void(note)))
+    for (on, how, to_whom, by), gone in reversed(together.items()):
+        yield Handover(on, how, to_whom, by, tuple(gone))
+
+
+def _void(note: Mapping[str, Any]) -> Void | None:
+    if note["void_on"] is None:
+        return None
+    return Void(note["void_on"], note["voided_by"] or "", note["void_reason"])
 
 
 def _loans_of(file_id: int) -> tuple[Mapping[str, Any], ...]:

@@ -84,12 +84,13 @@ def shelve_together(actor: Actor, case_ids: Sequence[int], *, cabinet: str, shel
     """Say of several files without a place that they stand in one; all or none. The last one's reference.
 
     Raises what `shelve` raises, with the number of the file (out of sight: of its case as it was given), and
-    InputError for none or more than a page.
+    InputError for none or more than a page. All people take them in the order of the cases: two who hold a
+    file each and want the other's would stop each other.
     """
     if not 0 < len(case_ids) <= PAGE:
         raise InputError("Choose the files, %(most)s at most.", most=PAGE, where="files")
     with transaction():
-        return [_shelved(actor, each, cabinet, shelf) for each in dict.fromkeys(case_ids)][-1]
+        return [_shelved(actor, each, cabinet, shelf) for each in sorted(set(case_ids))][-1]
 
 
 @verb("file.keep")
@@ -158,6 +159,40 @@ def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: s
         return file.save()
 
 
+@verb("file.keep")
+def papers_stayed(actor: Actor, case_id: int, *, left_ids: Sequence[int], reason: str) -> CaseRef:
+    """Take back the note that papers left the file: it was a mistake, they lie in it.
+
+    `left_ids`: rows of the papers. The rows stay, void, with who and why. Raises InputError without papers or
+    reason, NotFound for a row of another file, Refused for one that is void already.
+    """
+    if not left_ids:
+        raise InputError("Choose the papers.", where="left")
+    if not reason.strip():
+        raise InputError("Say why it was noted wrongly.", where="reason")
+    with transaction() as tx:
+        file, row = _load(tx, actor, case_id)
+        gone = _noted(tx, row, set(left_ids))
+        why = words(reason, _left.c.void_reason, "reason")
+        void = {"void_on": file.on, "void_by": by_id(actor), "void_reason": why}
+        tx.execute(update(_left).where(_left.c.id.in_([each["id"] for each in gone])).values(void))
+        file.add("papers_stayed", how=gone[0]["how"], to_whom=gone[0]["to_whom"], reason=why,
+                 lines=[[each["key"], each["item"]] for each in gone])  # fmt: skip
+        return file.save()
+
+
+def _noted(tx: Connection, row: Mapping[str, Any], ids: set[int]) -> list[Mapping[str, Any]]:
+    """The notes of a file that hold, those that left together. Raises NotFound, Refused."""
+    query = select(_left).where(_left.c.case_id == row["case_id"], _left.c.id.in_(ids)).order_by(_left.c.id)
+    found: list[Mapping[str, Any]] = [dict(each) for each in tx.execute(query).mappings()]
+    number = file_number(row["year"], row["no"])
+    if len(found) != len(ids) or len({(each["how"], each["to_whom"], each["on"]) for each in found}) > 1:
+        raise NotFound("No such papers left this file.", where=number)
+    if any(each["void_on"] is not None for each in found):
+        raise Refused("This note is void already.", where=number)
+    return found
+
+
 def _shelved(actor: Actor, case_id: int, cabinet: str, shelf: str) -> CaseRef:
     try:
         return shelve(actor, case_id, cabinet=cabinet, shelf=shelf)
@@ -207,7 +242,10 @@ def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None
     )
     there = {tuple(row) for row in tx.execute(query)}
     gone = {
-        tuple(row) for row in tx.execute(select(_left.c.key, _left.c.item).where(_left.c.case_id == case_id))
+        tuple(row)
+        for row in tx.execute(
+            select(_left.c.key, _left.c.item).where(_left.c.case_id == case_id, _left.c.void_on.is_(None))
+        )
     }
     for line in lines:
         if line not in there:

@@ -14,7 +14,7 @@ from sqlalchemy import insert, select
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Posting, Resident
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.access import log_access
@@ -67,8 +67,9 @@ def owed(actor: Actor) -> list[dict[str, Any]]:
                _communities.c.name.label("community"))
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
-        .where(_cases.c.closed_on.is_(None), _cases.c.post_id.in_(actor.post_ids), scope(_cases, actor))
-        .where(_cases.c.completed_on.is_not(None), _cases.c.service.in_(keys), ~hangs.exists())
+        .where(case_desk(actor, _cases.c.post_id, _cases.c.id), scope(_cases, actor))
+        .where(_cases.c.closed_on.is_(None), _cases.c.completed_on.is_not(None))
+        .where(_cases.c.service.in_(keys), ~hangs.exists())
         .order_by(_cases.c.completed_on, _cases.c.id)
     )  # fmt: skip
     found = [(service_of(row["service"], row["version"]), row) for row in reading().execute(query).mappings()]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, bindparam, func, inser
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Case, Community, Household, Objection, Posting, Resident, Task
 from hub.db.ready import Ready
-from hub.db.scope import own_households, scope
+from hub.db.scope import case_desk, own_households, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.masking import scan_for_numbers, star_name
@@ -210,7 +210,7 @@ def waiting(actor: Actor) -> list[Mapping[str, Any]]:
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
         .where(_tasks.c.do == "post", _tasks.c.key == "", _tasks.c.done_on.is_(None), ~hangs)
-        .where(_tasks.c.post_id.in_(actor.post_ids), scope(_tasks, actor))
+        .where(case_desk(actor, _tasks.c.post_id, _tasks.c.case_id), scope(_tasks, actor))
         .order_by(_tasks.c.opened_on, _cases.c.id)
     )  # fmt: skip
     rows = [dict(row) for row in reading().execute(query).mappings()]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy import Select, literal_column, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Document, Event
@@ -15,6 +15,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.operations.calendars.dates import moved_cases
 from hub.operations.rights import require
+from hub.operations.rows import rows
 
 _cases, _events, _documents = Case.__table__, Event.__table__, Document.__table__
 DATE_MOVED: Final = "hub.date_moved"
@@ -41,7 +42,7 @@ def _written(since: dt.date) -> Iterator[dict[str, Any]]:
 
 def _redated(since: dt.date) -> Select[Any]:
     return (
-        select(_cases.c.id, _cases.c.number, _events.c.date, _events.c.payload)
+        select(_cases.c.id, _cases.c.number, _events.c.date, _events.c.at, _events.c.payload)
         .join(_cases, _cases.c.id == _events.c.case_id)
         .where(
             _events.c.type == literal_column("'redated'"),
@@ -61,13 +62,13 @@ def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[
     """
     require(actor, "case.read")
     asked = _redated(since or today() - RECENTLY).where(scope(_cases, actor), _cases.c.closed_on.is_(None))
-    rows = reading().execute(asked).all()
-    printed = _printed([row.id for row in rows])
+    moves = reading().execute(asked).all()
+    printed = _printed([row.id for row in moves])
     found: dict[int, dict[str, Any]] = {}
     known: dict[int, dt.date | None] = {}
-    for row in rows:
-        day, said = printed.get(row.id), told(row.payload)
-        known_by = day if day and day >= row.date else None
+    for row in moves:
+        paper, said = printed.get(row.id), told(row.payload)
+        known_by = paper["issued_on"] if paper and paper["at"] >= row.at else None
         found.setdefault(row.id, {
             "case_id": row.id, "number": row.number, **said, "written": row.date, "told": known_by,
         })  # fmt: skip
@@ -80,12 +81,14 @@ def moved_in_sight(actor: Actor, since: dt.date | None = None) -> Sequence[dict[
     ]
 
 
-def _printed(case_ids: Sequence[int]) -> dict[int, dt.date]:
-    """The day on which the notice was last printed, by case."""
-    query = select(_documents.c.case_id, func.max(_documents.c.issued_on)).where(
-        _documents.c.print == DATE_MOVED, _documents.c.case_id.in_(case_ids)
-    )
-    return {row[0]: row[1] for row in reading().execute(query.group_by(_documents.c.case_id))}
+def _printed(case_ids: Sequence[int]) -> dict[int, Mapping[str, Any]]:
+    """When the notice was last printed, by case: `at`, and `issued_on` as its day.
+
+    A date may move again on the day of its notice, so the day alone does not tell what the notice said.
+    """
+    c = _documents.c
+    query = select(c.case_id, c.issued_on, c.at).where(c.print == DATE_MOVED, c.case_id.in_(case_ids))
+    return {row["case_id"]: row for row in rows(query.order_by(c.id))}
 
 
 def told(payload: str) -> dict[str, dt.date | None]:

@@ -179,7 +179,7 @@ def require_post(file: CaseFile) -> None:
     task = file.open_task()
     if task is None:
         raise Refused("This case has ended.", where=file.row["number"])
-    if task["post_id"] not in file.actor.post_ids:
+    if not file.actor.works_at(task["post_id"], file.row):
         raise Refused(
             "This step is another post's work: %(role)s.",
             role=Term(ROLES.get(task["role"], task["role"])),
@@ -191,7 +191,7 @@ def require_window(file: CaseFile) -> None:
     """Raise Refused once the case has ended, and for who has neither its window nor its current step."""
     if file.closed:
         raise Refused("This case has ended.", where=file.row["number"])
-    if file.row["post_id"] not in file.actor.post_ids:
+    if not file.actor.works_at(file.row["post_id"], file.row):
         require_post(file)
 
 

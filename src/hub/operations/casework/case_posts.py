@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.db.base import reading, today
 from hub.db.models import Household, Post
 from hub.domain.errors import Refused
-from hub.operations.ab_posts.holdings import Duty, duties
+from hub.operations.ab_posts.holdings import Duty, duties, near
 from hub.operations.ab_posts.posts import post_for
 
 _homes, _posts = Household.__table__, Post.__table__
@@ -34,15 +34,16 @@ def named(row: Mapping[str, Any]) -> Sequence[Named]:
     posts = {role: _post(role, row, area) for role in ROLES}
     ids = [post_id for post_id in posts.values() if post_id is not None]
     titled = {each.id: each.title for each in reading().execute(select(_posts).where(_posts.c.id.in_(ids)))}
-    there = duties(ids, today())
+    there, own = duties(ids, today()), near([row["id"]]).get(row["id"], ())
     return [
-        Named(role, titled.get(post_id or 0, ""), _name(there.get(post_id or 0)))
+        Named(role, titled.get(post_id or 0, ""), _name(there.get(post_id or 0), own))
         for role, post_id in posts.items()
     ]
 
 
-def _name(duty: Duty | None) -> str:
-    return duty.does.name if duty is not None and duty.does is not None else ""
+def _name(duty: Duty | None, own: Collection[int]) -> str:
+    does = duty.does_of(own) if duty is not None else None
+    return does.name if does is not None else ""
 
 
 def _post(role: str, row: Mapping[str, Any], grid_id: int | None) -> int | None:

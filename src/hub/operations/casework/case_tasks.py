@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select
 from hub.db.base import reading
 from hub.db.models import Task
 from hub.db.ready import Ready
-from hub.domain.actor import Actor
+from hub.domain.actor import Actor, PostHeld
 from hub.domain.case import ENOUGH, Flow, checklist, count_of, missing, needs_reason
 from hub.domain.service import ANSWER, Service, Step
 from hub.domain.suspension import SUSPENDED, task_title
@@ -49,11 +49,16 @@ class OpenTask:
 def open_tasks(actor: Actor, service: Service, row: Mapping[str, Any]) -> tuple[OpenTask, ...]:
     """What is open in a case (its row), with who holds each post today and whether it is the actor's."""
     rows = _OPEN.dicts(reading(), {"case": row["id"]})
-    names = holders([r["post_id"] for r in rows if r["post_id"]])
-    return tuple(_open_task(actor, service, each, names.get(each["post_id"] or 0, {})) for each in rows)
+    names = holders([r["post_id"] for r in rows if r["post_id"]], case_id=row["id"])
+    return tuple(
+        _open_task(service, each, names.get(each["post_id"] or 0, {}), actor.works_at(each["post_id"], row))
+        for each in rows
+    )
 
 
-def _open_task(actor: Actor, service: Service, row: Mapping[str, Any], names: Mapping[str, str]) -> OpenTask:
+def _open_task(
+    service: Service, row: Mapping[str, Any], names: Mapping[str, str], mine: PostHeld | None
+) -> OpenTask:
     step = service.step(row["step"])
     task = step.task(row["key"]) if row["key"] else None
     return OpenTask(
@@ -64,10 +69,10 @@ def _open_task(actor: Actor, service: Service, row: Mapping[str, Any], names: Ma
         do=row["do"],
         role=row["role"],
         post_id=row["post_id"],
-        holder=names.get("A", ""),
+        holder=names.get("A") or names.get("B", ""),
         stand_in=names.get("B", ""),
         due=row["due"],
-        mine=row["post_id"] in actor.post_ids,
+        mine=mine is not None,
         form=task.form if task else step.form,
         batch_id=row["batch_id"],
     )

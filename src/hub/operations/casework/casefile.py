@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from hub.domain import case_ledger as ledger
 from hub.domain import clock, fold
-from hub.domain.actor import Actor
+from hub.domain.actor import Actor, PostHeld
 from hub.domain.calendar import Calendar
 from hub.domain.case import Flow
 from hub.domain.service import Service, Step, StepTask
@@ -125,16 +125,18 @@ class CaseFile:
     def add(self, kind: str, *, on: dt.date | None = None, step: str | None = None, **payload: Any) -> None:
         """Append one event and, where it touches the clock, let the projections follow.
 
-        What B does while A is away says for whom (AB岗 三: B answers for it).
+        What B does while A is away says for whom (AB岗 三: B answers for it); so does what B does because it
+        is of A's own household.
         """
         day = on or self.on
         if self.paper:
             payload["paper"] = self.paper
         task = self.open_task()
-        post = next((each for each in self.actor.posts if task and each.id == task["post_id"]), None)
+        post = self.actor.works_at(task["post_id"], self.row) if task else None
         holder = post.id if post else None
-        if post is not None and post.stands_in_for:
-            payload["for_a"] = post.stands_in_for
+        acts = post or self._acts_at()
+        if acts is not None and acts.stands_in_for:
+            payload["for_a" if acts.own_of is None else "left_by_a"] = acts.stands_in_for
         self._events.append({
             "type": kind, "date": day, "payload": payload, "post_id": holder,
             "step": self.row["step"] if step is None else step,
@@ -146,6 +148,12 @@ class CaseFile:
             self.project()
             if kind in ledger.FINAL:
                 payload |= fold.sealed_dates(self.row)
+
+    def _acts_at(self) -> PostHeld | None:
+        """The actor's post of those that had a task of the case as it was loaded, or of its window."""
+        posts = (*self.posts.values(), self.row["post_id"])
+        held = (self.actor.works_at(post_id, self.row) for post_id in posts)
+        return next((post for post in held if post is not None), None)
 
     def project(self) -> None:
         """Compute the stored dates anew from the ledger (they are never the truth), as of `on`.

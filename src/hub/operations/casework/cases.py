@@ -167,7 +167,7 @@ def require_task(file: CaseFile, key: str) -> dict[str, Any]:
     row = file.open_task(key)
     if row is None:
         raise Refused("This task is done already.", where=file.row["number"])
-    if row["post_id"] not in file.actor.post_ids:
+    if not file.actor.works_at(row["post_id"], file.row):
         raise Refused(
             "This task is another post's work: %(role)s.",
             role=Term(ROLES.get(row["role"], row["role"])),

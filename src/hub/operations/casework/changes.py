@@ -305,7 +305,7 @@ def _turn(file: CaseFile, kind: str) -> None:
 def _require_window(file: CaseFile) -> None:
     """As `require_window`; a suspended case is its window's, wherever it lay when work stopped."""
     task = next((task for task in file.tasks if task["key"] == SUSPENDED), None)
-    if task is None or task["post_id"] not in file.actor.post_ids:
+    if task is None or not file.actor.works_at(task["post_id"], file.row):
         require_window(file)
 
 

@@ -9,7 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection, Row, select
 
 from hub.db.models import Case, Event, Staff
-from hub.db.scope import foreign
+from hub.db.scope import case_desk, foreign
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, HubError, NotFound
 from hub.operations.rights import SYSTEM
@@ -38,7 +38,11 @@ def gone(tx: Connection, actor: Actor, case_id: int, rev: int | None) -> HubErro
         select(_events.c.at, staff.c.name)
         .join_from(_events, _cases, _cases.c.id == _events.c.case_id)
         .join(staff, staff.c.id == _events.c.actor_id)
-        .where(_events.c.case_id == case_id, _events.c.post_id.in_(actor.post_ids), foreign(actor))
+        .where(
+            _events.c.case_id == case_id,
+            case_desk(actor, _events.c.post_id, _events.c.case_id),
+            foreign(actor),
+        )
         .where(_events.c.type == "step_done", _cases.c.rev > rev)
         .order_by(_events.c.seq.desc())
     )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, select
 from hub.db.base import reading, today, transaction
 from hub.db.models import Community, Resident
 from hub.db.models import FollowUp as Row
-from hub.db.scope import scope
+from hub.db.scope import person_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.domain.following import FollowUp
@@ -137,7 +137,7 @@ def stop(actor: Actor, follow_up_id: int, *, why: str, rev: int | None = None) -
 def _held(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> dict[str, Any]:
     query = select(TABLE).where(TABLE.c.id == follow_up_id, scope(TABLE, actor))
     found = tx.execute(query).mappings().first()
-    if found is None or found["post_id"] not in actor.post_ids:
+    if found is None or actor.post_of(found["post_id"]) is None:
         raise NotFound("There is no such contact, or it is over.")
     row = dict(found)
     journal.must_be_as_seen(row, rev)
@@ -172,7 +172,7 @@ def mine(actor: Actor) -> Page[Line]:
 
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `mine`; None for whoever can have none."""
-    if not actor.posts or not actor.may("case.advance"):
+    if not actor.desk or not actor.may("case.advance"):
         return None
     return _lines(actor).where(TABLE.c.opens_on <= today())
 
@@ -200,7 +200,8 @@ def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
 
 
 def _lines(actor: Actor) -> Select[Any]:
-    running = and_(TABLE.c.post_id.in_(actor.post_ids), TABLE.c.state == "running")
+    c = TABLE.c
+    running = and_(person_desk(actor, c.post_id, c.resident_id, c.household_id), c.state == "running")
     return (
         select(TABLE, _people.c.name, _people.c.phone, _places.c.name.label("community"))
         .join(_people, _people.c.id == TABLE.c.resident_id)

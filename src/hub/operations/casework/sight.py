@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading
 from hub.db.models import Case, Task
-from hub.db.scope import WHOLE_DESK, WINDOW, scope
+from hub.db.scope import WHOLE_DESK, WINDOW, case_desk, foreign, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.operations.casework.conflicts import conflict
@@ -27,7 +27,7 @@ def opens_whole(actor: Actor, department: str) -> bool:
     a window's step in another department's case)."""
     return any(
         post.role in WHOLE_DESK and (post.role != WINDOW or post.department == department)
-        for post in actor.posts
+        for post in actor.desk
     )
 
 
@@ -58,8 +58,11 @@ def case_of_task(task_id: int) -> int:
 
 def gone(actor: Actor, case_id: int) -> HubError:
     """Why a case cannot be worked on: somebody was first where it lay at an own post, else NotFound."""
-    query = select(_tasks.c.id).where(
-        _tasks.c.case_id == case_id, _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_not(None)
+    query = (
+        select(_tasks.c.id)
+        .join(_cases, _cases.c.id == _tasks.c.case_id)
+        .where(_tasks.c.case_id == case_id, case_desk(actor, _tasks.c.post_id, _tasks.c.case_id))
+        .where(_tasks.c.done_on.is_not(None), foreign(actor))
     )
     if reading().execute(query.limit(1)).first() is None:
         return NotFound("There is no such case, or it is not on your desk.")

@@ -91,6 +91,11 @@ class EventView:
         """The A in whose place it was done; "" where the doer is nobody's stand-in."""
         return str(self.payload.get("for_a", ""))
 
+    @property
+    def left_by_a(self) -> str:
+        """The A of whose own household the case is, in whose place B did it; else ""."""
+        return str(self.payload.get("left_by_a", ""))
+
 
 @dataclass(frozen=True)
 class CaseView:

@@ -33,7 +33,6 @@ _TABLES: Final[Mapping[str, Mapping[str, type]]] = {
     },
     "calendar": {"file": str, "year": int, "kind": str, "document": str},
 }  # fmt: skip
-_MANY: Final = ("community", "window", "person")
 _PLAIN: Final[Mapping[str, type]] = {"posts": bool, "modules": list, "hours": dict}
 _NEEDED: Final = {"community": ("name",), "window": ("department",), "person": ("login", "name")}
 

@@ -77,15 +77,19 @@ def record(
             "number": _said(number, "number"),
             "sender": _said(sender, "sender"),
         }
-        same = select(NOTICES.c.id).where(*(NOTICES.c[name] == value for name, value in row.items()))
-        if tx.execute(same).first():
-            raise Conflict("This notice is recorded already.", where=row["number"])
+        _must_be_new(tx, row)
         days = {"dated_on": dated_on, "received_on": came, "until": until}
         written = {"asks": _said(asks, "asks"), "by_id": by_id(actor), "at": now(), "rev": 0}
         values = {**row, **days, **written, "department": definition.department}
         made = tx.execute(insert(NOTICES).returning(NOTICES.c.id), values).scalar_one()
         changed(tx, "calendar")
         return CaseRef(int(made), row["number"], 0)
+
+
+def _must_be_new(tx: Connection, row: Mapping[str, str]) -> None:
+    same = select(NOTICES.c.id).where(*(NOTICES.c[name] == value for name, value in row.items()))
+    if tx.execute(same).first():
+        raise Conflict("This notice is recorded already.", where=row["number"])
 
 
 @verb("from_above.record")

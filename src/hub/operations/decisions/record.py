@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from hub.db.base import now
 from hub.db.models import Batch, BatchLine, BatchMember, Case, Staff, Task
-from hub.db.scope import not_of_own, scope
+from hub.db.scope import case_desk, not_of_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from hub.domain.following import BatchKind
@@ -57,7 +57,7 @@ def all_waiting(tx: Connection, actor: Actor) -> dict[tuple[str, str], list[Mapp
                TASKS.c.id.label("task_id"), TASKS.c.step, TASKS.c.post_id)
         .join_from(TASKS, CASES, CASES.c.id == TASKS.c.case_id)
         .where(TASKS.c.done_on.is_(None), TASKS.c.batch_id.is_(None), TASKS.c.key == "")
-        .where(TASKS.c.do.in_(("meeting", "send_up")), TASKS.c.post_id.in_(actor.post_ids))
+        .where(TASKS.c.do.in_(("meeting", "send_up")), case_desk(actor, TASKS.c.post_id, TASKS.c.case_id))
         .where(scope(CASES, actor))
         .order_by(CASES.c.due, CASES.c.id)
     )  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Community, Letter, Message, Resident, Task
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow
 from hub.domain.errors import InputError, NotFound, Refused
@@ -185,7 +185,8 @@ def _tell_tasks(actor: Actor) -> Sequence[Mapping[str, Any]]:
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
         .where(_tasks.c.do.in_(TELL), _tasks.c.key == "", _tasks.c.done_on.is_(None))
-        .where(_tasks.c.role.not_in(OUTSIDE), _tasks.c.post_id.in_(actor.post_ids), scope(_tasks, actor))
+        .where(_tasks.c.role.not_in(OUTSIDE), scope(_tasks, actor))
+        .where(case_desk(actor, _tasks.c.post_id, _tasks.c.case_id))
         .order_by(_tasks.c.due, _tasks.c.id)
     )  # fmt: skip
     return [dict(row) for row in reading().execute(query).mappings()]

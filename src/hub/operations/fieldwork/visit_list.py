@@ -19,13 +19,13 @@ from hub.operations.access import log_access
 from hub.operations.context import service_of
 from hub.operations.fieldwork.visit_rows import (
     BY_DATE,
-    NOT_HERE,
     OPEN,
     VisitTask,
     address_of,
     at_home,
     form_of,
     of_officer,
+    of_role,
     open_rows,
     own,
     task_of,
@@ -51,6 +51,7 @@ class VisitHousehold:
     stands_in_for: str
     tasks: tuple[VisitTask, ...]
     service_key: str = ""
+    left_by_a: bool = False
 
     @property
     def first(self) -> VisitTask:
@@ -86,11 +87,7 @@ def visit_list(actor: Actor) -> tuple[VisitHousehold, ...]:
 
 def day_visits(actor: Actor) -> tuple[Visit, ...]:
     """What an officer has to do in households, and an agent to hand over or look at; most pressing first."""
-    at = {role: [post.id for post in actor.posts if post.role == role] for role in _VISITORS}
-    mine = (
-        and_(_tasks.c.post_id.in_(at["household_officer"]), _tasks.c.do.not_in(NOT_HERE)),
-        and_(_tasks.c.post_id.in_(at["community_agent"]), _tasks.c.do.in_(_ON_FOOT)),
-    )
+    mine = (of_officer(actor), and_(of_role(actor, "community_agent"), _tasks.c.do.in_(_ON_FOOT)))
     return tuple(_visit(row) for row in open_rows(actor, or_(*mine)) if at_home(row))
 
 
@@ -135,6 +132,7 @@ def _household(actor: Actor, rows: list[Mapping[str, Any]]) -> VisitHousehold:
         service=service_of(first["service"], first["version"]).short, name=first["name"],
         address=address_of(first), phone=first["phone"], community=first["community"],
         urgent=bool(first["urgent"]), stands_in_for=post.stands_in_for if post else "",
+        left_by_a=post is not None and post.own_of is not None,
         tasks=tuple(task_of(row) for row in rows), service_key=first["service"],
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Household, Resident, Task
-from hub.db.scope import scope
+from hub.db.scope import case_at, case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.form import Form
 from hub.domain.service import OUTSIDE, Service, Step
@@ -43,13 +43,18 @@ class VisitTask:
 
 def own(actor: Actor) -> ColumnElement[bool]:
     """What the actor's posts do at a page of visits."""
-    return and_(_tasks.c.post_id.in_(actor.post_ids), _tasks.c.do.not_in(NOT_HERE))
+    return and_(case_desk(actor, _tasks.c.post_id, _tasks.c.case_id), _tasks.c.do.not_in(NOT_HERE))
 
 
 def of_officer(actor: Actor) -> ColumnElement[bool]:
     """What the actor's officer posts do there."""
-    posts = [post.id for post in actor.posts if post.role == "household_officer"]
-    return and_(_tasks.c.post_id.in_(posts), _tasks.c.do.not_in(NOT_HERE))
+    return and_(of_role(actor, "household_officer"), _tasks.c.do.not_in(NOT_HERE))
+
+
+def of_role(actor: Actor, role: str) -> ColumnElement[bool]:
+    """What lies at the actor's posts of a role."""
+    posts = [post for post in actor.desk if post.role == role]
+    return case_at(posts, _tasks.c.post_id, _tasks.c.case_id)
 
 
 def at_home(row: Mapping[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import transaction
 from hub.db.models import Case, Task
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound
 from hub.operations.casework import cases
@@ -62,8 +62,8 @@ def _open(tx: Connection, actor: Actor, task_id: int) -> Mapping[str, Any]:
     query = (
         select(_tasks.c.case_id, _tasks.c.step, _tasks.c.key, _cases.c.service, _cases.c.version)
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.id == task_id, _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids))
-        .where(scope(_tasks, actor))
+        .where(_tasks.c.id == task_id, _tasks.c.done_on.is_(None))
+        .where(case_desk(actor, _tasks.c.post_id, _tasks.c.case_id), scope(_tasks, actor))
     )
     found = tx.execute(query).mappings().first()
     if found is None:

@@ -18,7 +18,7 @@ from hub.domain.errors import InputError
 from hub.domain.names import name_forms, name_key
 from hub.domain.person import phone_tail
 from hub.operations.importing.sheet_faults import Faults
-from hub.operations.importing.sheet_rows import Person
+from hub.operations.importing.sheet_rows import Numbered, Person
 
 BATCH: Final = 500
 
@@ -67,21 +67,29 @@ class Comparison:
 
         Whoever lives in another community is a fault: a move is a governed change, not a line of a sheet.
         """
-        known = {
-            row.id_hash: row for row in reading().execute(_KNOWN, {"hashes": [p.id_hash for p in batch]})
-        }
+        known = _registered(batch)
         found = ((person, row_hash(person), known.get(person.id_hash)) for person in batch)
         return [each for each in found if self._is_news(*each, faults)]
 
+    def check(self, batch: Sequence[Numbered], faults: Faults) -> None:
+        """Note the same faults of rows that have others already: whoever mends them mends all at once."""
+        known = _registered(batch)
+        for each in batch:
+            self._is_here(each, known.get(each.id_hash), faults)
+
+    def _is_here(self, who: Numbered | Person, row: Row[Any] | None, faults: Faults) -> bool:
+        elsewhere = row is not None and row.community_id not in (None, self.community_id)
+        if row is None or (row.merged_into is None and not elsewhere):
+            return True
+        error = _mistyped() if row.merged_into is not None else _elsewhere()
+        faults.add(who.no, "id_number", who.number.number, error)
+        return False
+
     def _is_news(self, person: Person, hashed: str, row: Row[Any] | None, faults: Faults) -> bool:
+        if not self._is_here(person, row, faults):
+            return False
         if row is None:
             self.new += 1
-        elif row.merged_into is not None:
-            faults.add(person.no, "id_number", person.number.number, _mistyped())
-            return False
-        elif row.community_id is not None and row.community_id != self.community_id:
-            faults.add(person.no, "id_number", person.number.number, _elsewhere())
-            return False
         else:
             self._count(row)
             if row.row_hash == hashed and row.community_id == self.community_id:
@@ -96,6 +104,11 @@ class Comparison:
             self.gone += 1
         elif row.community_id is not None:
             self.living += 1
+
+
+def _registered(batch: Sequence[Numbered | Person]) -> dict[str, Row[Any]]:
+    asked = {"hashes": [each.id_hash for each in batch]}
+    return {row.id_hash: row for row in reading().execute(_KNOWN, asked)}
 
 
 def _elsewhere() -> InputError:

@@ -183,6 +183,9 @@ def _read(
             stage.add(news)
         if tick:
             tick(len(batch))
+    faulty = iter(reader.faulty)
+    while wrong := list(islice(faulty, BATCH)):
+        seen.check(wrong, reader.faults)
     return seen
 
 

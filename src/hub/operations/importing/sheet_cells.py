@@ -38,13 +38,17 @@ Read = Callable[[Any], str]
 
 
 def as_text(value: Any) -> str:
-    """A cell as text: whole numbers without their point, dates as 2026-10-21, nothing as ""."""
+    """A cell as text: numbers as Excel shows them, dates as 2026-10-21, nothing as "".
+
+    Whole numbers have no point, others at most the 15 digits that Excel counts with: 649.92, never what a
+    sum of halves and thirds leaves behind it.
+    """
     if isinstance(value, str):
         return value.strip()
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else f"{value:.15g}"
     if isinstance(value, dt.datetime):
         return value.date().isoformat()
     return str(value)

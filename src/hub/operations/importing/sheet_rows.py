@@ -17,7 +17,8 @@ from hub.operations.importing.sheets import Row, Table
 from hub.operations.registry.registration import HEAD
 
 _TOTALS: Final = re.compile(
-    r"(?:合计|总计|共计|小计|总人数|总户数|填表|制表|审核|负责人|备注|说明|注)[^a-z]*|total.*", re.I
+    r"(?:本页|本月)?(?:合计|总计|共计|小计|总人数|总户数|填表|制表|审核|负责人|备注|说明|注)[^a-z]*|total.*",
+    re.I,
 )
 
 
@@ -37,6 +38,14 @@ class Person(NamedTuple):
     grid: str
 
 
+class Numbered(NamedTuple):
+    """A row with faults whose number can be read."""
+
+    no: int
+    number: IdNumber
+    id_hash: str
+
+
 class Home(NamedTuple):
     """A household as its first row gives it."""
 
@@ -50,7 +59,8 @@ class RowReader:
     """Reads a table's rows one after the other, remembering what rows say about each other.
 
     `notes` counts what the preview tells: rows without a person, households taken from the row above or
-    numbered here. `homes` and `heads` (household number → row) are complete when `people` is exhausted.
+    numbered here. `homes`, `heads` (household number → row) and `faulty` (rows that give none for their
+    faults) are complete when `people` is exhausted.
     """
 
     def __init__(self, table: Table, on: dt.date, hashed: Callable[[str], str]) -> None:
@@ -58,6 +68,7 @@ class RowReader:
         self.notes: Counter[str] = Counter()
         self.homes: dict[str, Home] = {}
         self.heads: dict[str, int] = {}
+        self.faulty: list[Numbered] = []
         self._table, self._on, self._hashed = table, on, hashed
         self._at: Mapping[str, int] = table.columns.at
         self._readers = [(name, self._at[name], read) for name, read in readers() if name in self._at]
@@ -89,7 +100,10 @@ class RowReader:
         number = self._number(no, cells)
         id_hash = self._once(no, number) if number else ""
         household = self._household(no, cells, said, id_hash)
-        if self.faults.count > before or number is None:
+        if number is None:
+            return None
+        if self.faults.count > before:
+            self.faulty.append(Numbered(no, number, id_hash))
             return None
         return self._at_home(no, number, id_hash, household, said)
 

@@ -1,7 +1,8 @@
 """Reading sheets as communities have them: xlsx, old xls and csv, told apart by content, not by name.
 
-Rows come one by one. Values of merged cells are repeated down the rows they cover. Whatever cannot be
-read ends in one sentence.
+Rows come one by one. Headings may stand in two rows, one upon the other. Values of merged cells are repeated
+down the rows they cover, as those that are “the same as above” (同上) are. Whatever cannot be read ends in
+one sentence.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final
 
 from hub.domain.errors import InputError, why_not
 from hub.domain.headings import REGISTER, Columns, Headings, read_headings
+from hub.operations.importing.heading_rows import WITHIN, check_twice, heading, known_of, no_headings
 
 Row = Sequence[Any]
 MOST_BYTES: Final = 100_000_000
 MOST_UNPACKED: Final = 1_500_000_000
-_HEADING_WITHIN: Final = 30
+_DITTO: Final = frozenset({"同上", "〃", "″", "〞", "”", '"'})
+"""By these a cell says what the one above it says; in a column where a merged cell would, too."""
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -207,9 +211,10 @@ def _decodes(data: bytes, encoding: str) -> str:
 
 def _delimiter(stream: IO[str], known: Headings) -> str:
     """The sign that makes a heading row appear; failing that, the most frequent."""
-    lines = [line for line, _ in zip(stream, range(_HEADING_WITHIN), strict=False)]
+    lines = [line for line, _ in zip(stream, range(WITHIN), strict=False)]
     for sign in (",", ";", "\t", "，", "|"):
-        if any(not read_headings(row, known).missing for row in csv.reader(lines, delimiter=sign)):
+        found = heading(list(csv.reader(lines, delimiter=sign)), known)[1]
+        if found and not found.missing:
             return sign
     return max(",;\t", key="".join(lines).count)
 
@@ -240,41 +245,26 @@ def _csv_cell(cell: str) -> str:
 def _with_headings(grids: list[_Grid], known: Headings) -> Table:
     best: Columns | None = None
     for grid in grids:
-        for at, cells in zip(range(_HEADING_WITHIN), grid.rows(), strict=False):
-            columns = read_headings(cells, known)
-            if not columns.missing:
-                _check_twice(columns)
-                others = tuple(other.name for other in grids if other is not grid)
-                return Table(grid.name, columns, partial(_below, grid, at, columns), grid.length, others)
-            best = columns if best is None or len(columns.at) > len(best.at) else best
-    raise _no_headings(best, known)
-
-
-def _check_twice(columns: Columns) -> None:
-    if columns.twice:
-        raise InputError(
-            "Two columns mean the same: %(titles)s.", titles="、".join(columns.twice),
-            remedy="Delete or rename one of them.",
-        )  # fmt: skip
-
-
-def _no_headings(best: Columns | None, known: Headings) -> InputError:
-    seen = "、".join(best.titles.values()) if best else ""
-    return InputError(
-        "No row among the first %(count)s has the headings %(needed)s (seen: %(seen)s).",
-        count=_HEADING_WITHIN, seen=seen or "-",
-        needed="、".join(known.fields[name] for name in known.needed),
-        remedy="Give these columns these headings; others may be in any order.",
-    )  # fmt: skip
+        rows = [list(cells) for cells in islice(grid.rows(), WITHIN)]
+        last, columns = heading(rows, known)
+        if columns and not columns.missing:
+            check_twice(columns)
+            others = tuple(other.name for other in grids if other is not grid)
+            return Table(grid.name, columns, partial(_below, grid, last, columns), grid.length, others)
+        best = max(filter(None, (best, columns)), key=known_of, default=None)
+    raise no_headings(best, known)
 
 
 def _below(grid: _Grid, heading: int, columns: Columns) -> Iterator[tuple[int, Row]]:
     wanted = [columns.at[name] for name in columns.known.upright if name in columns.at]
     spans = {column: grid.merged[column] for column in wanted if column in grid.merged}
     running: dict[int, tuple[int, Any]] = {}
+    above: Row = ()
     for at, cells in enumerate(grid.rows()):
         if at > heading:
-            yield at + 1, _filled(at, cells, spans, running) if spans else cells
+            row = _filled(at, cells, spans, running) if spans else cells
+            above = row if _DITTO.isdisjoint(row) else _repeated(row, above, wanted)
+            yield at + 1, above
 
 
 def _filled(
@@ -287,6 +277,14 @@ def _filled(
         last, value = running.get(column, (-1, None))
         if at <= last:
             found[column] = value
+    return found
+
+
+def _repeated(cells: Row, above: Row, wanted: Sequence[int]) -> Row:
+    found = list(cells)
+    for column in wanted:
+        if column < min(len(found), len(above)) and found[column] in _DITTO:
+            found[column] = above[column]
     return found
 
 

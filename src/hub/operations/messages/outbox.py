@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from hub.db.base import now, transaction
 from hub.db.models import Case, Community, Document, Event, Message, Resident
 from hub.db.ready import ready_insert
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain import outbox
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
@@ -39,6 +39,8 @@ INVITES: Final = ("invitation", "form_invitation", "collection")
 BY_FOOT: Final = frozenset({"letter", "visit"})
 """Channels that are the household officer's way; the others are the window's."""
 LETTER: Final = "letter"
+FIND: Final = "find"
+"""Nobody can be reached by the telephone and at the address that are known."""
 
 
 @verb("letter.deliver")
@@ -77,7 +79,7 @@ def note_try(
         raise InputError("Say what came of it.", where="result")
     with transaction() as tx:
         row = _open(tx, actor, message_id)
-        if row["about"] == extension_told.ABOUT and channel not in BY_FOOT:
+        if row["about"] == extension_told.ABOUT and channel not in (*BY_FOOT, FIND):
             raise InputError(
                 "An extension is told in writing: handed over, sent, or brought.", where="result"
             )
@@ -85,8 +87,8 @@ def note_try(
         following = record(file, row, channel, result, note)
         file.add("message_tried", about=row["about"], channel=channel, result=result, note=note.strip(),
                  next=following.channel)  # fmt: skip
-        if row["about"] == extension_told.ABOUT and following.done:
-            extension_told.told(file)
+        if row["about"] == extension_told.ABOUT and not following.channel:
+            (extension_told.dropped if following.lost else extension_told.told)(file)
         return file.save()
 
 
@@ -168,11 +170,12 @@ def _to_say(before: dt.date, after: dt.date) -> str:
 def record(file: CaseFile, row: Mapping[str, Any], channel: str, result: str, note: str = "") -> Next:
     """Add one try to an open message of the case and put it where it goes next; part of a case's change."""
     tries = row["tries"]
-    failed = [each["channel"] for each in tries if each["result"] not in outbox.REACHED]
+    failed = [(each["channel"], each["result"]) for each in tries if each["result"] not in outbox.REACHED]
     following = outbox.after(channel, result, failed)
     made = _try(file, channel, result, note)
-    if following.done:
-        place: dict[str, Any] = {"state": "done", "ended_on": file.on, "next_on": None}
+    if not following.channel:
+        state = "given_up" if following.lost else "done"
+        place: dict[str, Any] = {"state": state, "ended_on": file.on, "next_on": None}
     else:
         place = {"channel": following.channel, "next_on": calendar().add(file.on, following.days),
                  "post_id": _next_post(file, row, following.channel)}  # fmt: skip
@@ -227,7 +230,7 @@ def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:
     here = (
         _messages.c.id == message_id,
         _messages.c.state == "open",
-        _messages.c.post_id.in_(actor.post_ids),
+        case_desk(actor, _messages.c.post_id, _messages.c.case_id),
     )
     row = tx.execute(select(_messages).where(*here, scope(_messages, actor))).mappings().first()
     if row is None:
@@ -252,7 +255,8 @@ def _post(file: CaseFile, channel: str) -> int:
     if channel in BY_FOOT:
         return _on_foot(file)
     own = {task["post_id"] for task in file.tasks} | {file.row["post_id"]}
-    return next((post for post in file.actor.post_ids if post in own), file.row["post_id"])
+    here = (post.id for post in file.actor.desk if post.id in own and file.actor.works_at(post.id, file.row))
+    return next(here, int(file.row["post_id"]))
 
 
 def _next_post(file: CaseFile, row: Mapping[str, Any], channel: str) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Message, Post, Resident
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
@@ -74,7 +74,7 @@ def how_many(actor: Actor) -> int:
 
 def _open(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     c = _messages.c
-    here = (c.post_id.in_(actor.post_ids), scope(_messages, actor))
+    here = (case_desk(actor, c.post_id, c.case_id), scope(_messages, actor))
     return (c.state == "open", c.letter_id.is_(None), *here)
 
 
@@ -113,11 +113,11 @@ def desk_query(actor: Actor) -> Select[Any] | None:
 
     Letters are among them once their case has ended: until then a step of the case brings them to the desk.
     """
-    if not (actor.post_ids and actor.may("letter.deliver")):
+    if not (actor.desk and actor.may("letter.deliver")):
         return None
     c = _messages.c
     ended = exists().where(_cases.c.id == c.case_id, _cases.c.closed_on.is_not(None)).correlate(_messages)
-    due = (c.state == "open", c.next_on <= today(), c.post_id.in_(actor.post_ids))
+    due = (c.state == "open", c.next_on <= today(), case_desk(actor, c.post_id, c.case_id))
     return select(c.about).where(*due, or_(c.letter_id.is_(None), ended), scope(_messages, actor))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, FirstContact, Staff
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.views import explain_row
@@ -78,7 +78,10 @@ def owed(actor: Actor) -> list[Owed]:
     """Cases at the actor's posts in which the one-time notification is still to come, the nearest first."""
     c = _cases.c
     query = select(_cases).where(
-        c.closed_on.is_(None), c.post_id.in_(actor.post_ids), c.accepted_on.is_(None), scope(_cases, actor)
+        c.closed_on.is_(None),
+        case_desk(actor, c.post_id, c.id),
+        c.accepted_on.is_(None),
+        scope(_cases, actor),
     )
     found = []
     for row in map(dict, reading().execute(query).mappings()):

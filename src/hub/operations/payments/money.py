@@ -92,10 +92,7 @@ def draw(
         pair = handlers(tx, actor, run, second, community_id)
         share = share_of(tx, run, community_id)
         amount = pending(tx, run, community_id)
-        if share["drawn_on"] is not None:
-            raise Conflict("This community's money is drawn already.", where=run["number"])
-        if not amount:
-            raise Refused("Nothing is pending for this community.", where=run["number"])
+        _must_wait(run, share, amount)
         must_leave_one(tx, run, *pair)
         day = noted_day(on, run["funded_on"])
         to = {"drawn": amount, "drawn_on": day, "drawn_a": pair[0], "drawn_b": pair[1],
@@ -106,6 +103,13 @@ def draw(
         journal.enter(tx, actor, RUNS, run, "drawn", said={"share": share["id"], **to}, state="paying")
         reached("drawn.run")
         return journal.ref(run)
+
+
+def _must_wait(run: Row, share: Row, amount: int) -> None:
+    if share["drawn_on"] is not None:
+        raise Conflict("This community's money is drawn already.", where=run["number"])
+    if not amount:
+        raise Refused("Nothing is pending for this community.", where=run["number"])
 
 
 def change_share(tx: Any, share: Row, to: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ from hub.db.models import (
     SupervisionOrder,
     Task,
 )
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.domain.person import is_complete
@@ -120,7 +120,11 @@ def _seen(actor: Actor, case_id: int) -> Found | None:
     whole = select(_events.c.id).where(_events.c.case_id == case_id, scope(_events, actor))
     if reading().execute(whole.limit(1)).first() is not None:
         return Found("case", case_id)
-    here = (_tasks.c.case_id == case_id, _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None))
+    here = (
+        _tasks.c.case_id == case_id,
+        case_desk(actor, _tasks.c.post_id, _tasks.c.case_id),
+        _tasks.c.done_on.is_(None),
+    )
     task = reading().execute(select(func.min(_tasks.c.id)).where(*here, scope(_tasks, actor))).scalar()
     return None if task is None else Found("task", int(task))
 
@@ -130,7 +134,8 @@ def _task(actor: Actor, code: str) -> Found | None:
     match = TASK.fullmatch(code.upper())
     if match is None or int(match[1]) >= 2**31:
         return None
-    open_here = _tasks.c.post_id.in_(actor.post_ids) & _tasks.c.done_on.is_(None) & scope(_tasks, actor)
+    mine = case_desk(actor, _tasks.c.post_id, _tasks.c.case_id)
+    open_here = mine & _tasks.c.done_on.is_(None) & scope(_tasks, actor)
     query = select(_tasks.c.id).where(_tasks.c.id == int(match[1]))
     found = reading().execute(query.where(open_here | (_tasks.c.done_by == actor.staff_id))).scalar()
     return None if found is None else Found("task", int(found))

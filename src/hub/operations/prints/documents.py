@@ -160,7 +160,7 @@ def svg(row: Mapping[str, Any]) -> list[bytes]:
 
 
 def available(view: CaseView) -> tuple[tuple[str, str], ...]:
-    """The prints this case can have now: [(print key, title)]."""
+    """The prints this case can have now: [(print key, title)]; none whose department brings it no more."""
     keys: list[str] = []
     if view.slips and not view.row["closed_on"] and view.step and view.step.do == "accept":
         keys.append(SLIP)
@@ -178,7 +178,8 @@ def available(view: CaseView) -> tuple[tuple[str, str], ...]:
     keys += [letter["print"] for letter in view.letters]
     if not any(event.type == "notice_from" for event in view.events):
         keys = [key for key in keys if key != "hub.public_notice"]
-    return tuple((key, _titled(view, key)) for key in dict.fromkeys(keys))
+    there = printer().keys()
+    return tuple((key, _titled(view, key)) for key in dict.fromkeys(keys) if key in there)
 
 
 def _titled(view: CaseView, key: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import NotFound
-from hub.operations.archive.file_list import FileView, Handover, file_view
+from hub.operations.archive.file_list import FileView, Handover, Void, file_view
 from hub.operations.archive.file_room import place
 from hub.operations.context import service_of
 from hub.operations.prints import sheet
@@ -49,7 +50,7 @@ def papers_out(actor: Actor, case_id: int, left_id: int) -> dict[str, Any]:
     The opening is logged. Raises NotFound.
     """
     view = file_view(actor, case_id)
-    found = next((each for each in view.handovers if left_id in each.ids), None)
+    found = next((each for each in view.handovers if left_id in [gone.id for gone in each.gone]), None)
     if found is None:
         raise NotFound("No such papers left this file.", where=view.number)
     return {**_head(view, _copies(found)), **_said(found)}
@@ -60,8 +61,14 @@ def _copies(found: Handover) -> tuple[str, str]:
 
 
 def _said(found: Handover) -> dict[str, Any]:
+    papers = [{**paper, "remark": _void(gone.void)} if gone.void else paper
+              for paper, gone in zip(listed(found.papers), found.gone, strict=True)]  # fmt: skip
     return {"sent_up": found.how == "sent_up", "to_whom": found.to_whom, "on": found.on.isoformat(),
-            "given_by": found.by, "papers": listed(found.papers)}  # fmt: skip
+            "given_by": found.by, "papers": papers, "void": not found.left}  # fmt: skip
+
+
+def _void(void: Void) -> str:
+    return f"作废：{void.reason}（{void.by}，{full_day(void.on)}）"
 
 
 def _head(view: FileView, copies: tuple[str, str]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def receipt(view: CaseView, clerk: str, words: Words) -> dict[str, Any]:
     accepted, due = view.clock.accepted, view.clock.due or view.clock.forecast
     if accepted is None or due is None:
         raise Refused("This case is not accepted yet.", where=view.row["number"])
-    held = holders([view.row["post_id"]]).get(view.row["post_id"], {})
+    held = holders([view.row["post_id"]], case_id=view.row["id"]).get(view.row["post_id"], {})
     return {
         **sheet.head_of(view, words, *sheet.COPIES),
         "received": sheet.began(view).isoformat(), "accepted": accepted.isoformat(), "due": due.isoformat(),

@@ -13,7 +13,7 @@ from hub.db.base import now, today, transaction
 from hub.db.models import Post
 from hub.db.scope import check_scope, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.domain.person import parse_date
 from hub.operations.ab_posts.posts import in_use, post_for
 from hub.operations.access import log_access
@@ -166,21 +166,24 @@ def check(
             raise Refused("Another person checks what you have asked for.", where=row["number"])
         plan = plan_again(tx, row)
         as_shown(plan, seen)
-        if LIVING in plan.needs and not paper.strip():
-            raise Refused(
-                TWO_PEOPLE, where="paper",
-                remedy="The second person confirms with the paper: name it.",
-            )  # fmt: skip
         if not paper.strip():
-            raise InputError(
-                "Name the paper that you have seen yourself.", where="paper",
-                remedy="Who confirms without one only repeats what the other has said.",
-            )  # fmt: skip
+            raise _without_paper(plan)
         _log(actor, row)
         said = _answer(actor, note, paper)
         enter(tx, actor, row, "checked", **said)
         _apply(tx, actor, row, plan)
         return _ref(row)
+
+
+def _without_paper(plan: Plan) -> HubError:
+    if LIVING in plan.needs:
+        return Refused(
+            TWO_PEOPLE, where="paper", remedy="The second person confirms with the paper: name it."
+        )
+    return InputError(
+        "Name the paper that you have seen yourself.", where="paper",
+        remedy="Who confirms without one only repeats what the other has said.",
+    )  # fmt: skip
 
 
 @verb("resident.check")

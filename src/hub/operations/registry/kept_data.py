@@ -38,17 +38,26 @@ def years() -> int:
 
 
 def holdings(record: Record) -> tuple[Holding, ...]:
-    """All kinds of data held of a person whose record was opened for a purpose."""
-    return tuple(_holdings(record))
+    """All kinds of data held of a person whose record was opened for a purpose; none without a row."""
+    return tuple(each for each in _holdings(record) if each.count != 0)
 
 
 def _holdings(record: Record) -> Iterator[Holding]:
     mine = _same(record.id)
     open_, ended, last = _case_facts(mine)
     yield _registry(record, open_, last)
-    yield from _second_record(record)
+    yield _second_record(record)
     yield from _of_cases(mine, open_, ended, last)
-    yield from _of_courses_and_changes(mine)
+    yield Holding(
+        _l("Training courses, with attendance and certificate"),
+        _count(_enrolments, _enrolments.c.resident_id, mine), _l("enrolled at the own wish"),
+        while_=_l("%(n)s years after the course", n=years()),
+    )  # fmt: skip
+    yield Holding(
+        _l("Changes of the register, with reason and paper"), _count(_changes, _changes.c.resident_id, mine),
+        _l("who has changed what must be provable"),
+        while_=_l("%(n)s years; that there was one, longer", n=years()),
+    )  # fmt: skip
     yield Holding(
         _l("Who looked, what for"), _count(_log, _log.c.resident_id, mine),
         _l("the resident's right to know"),
@@ -56,43 +65,22 @@ def _holdings(record: Record) -> Iterator[Holding]:
     )  # fmt: skip
 
 
-def _second_record(record: Record) -> Iterator[Holding]:
-    merged = _count(_people, _people.c.merged_into, select(_people.c.id).where(_people.c.id == record.id))
-    if merged:
-        yield Holding(
-            _l("A second record of the person, made one with this, with its ID number"), merged,
-            _l("who has changed what must be provable"),
-            while_=_l("%(n)s years, longer as long as something of it is kept", n=years()),
-        )  # fmt: skip
+def _second_record(record: Record) -> Holding:
+    this = select(_people.c.id).where(_people.c.id == record.id)
+    return Holding(
+        _l("A second record of the person, made one with this, with its ID number"),
+        _count(_people, _people.c.merged_into, this), _l("who has changed what must be provable"),
+        while_=_l("%(n)s years, longer as long as something of it is kept", n=years()),
+    )  # fmt: skip
 
 
 def _of_cases(mine: _Ids, open_: int, ended: int, last: dt.date | None) -> Iterator[Holding]:
     service = _l("social assistance: kept as long as the file may be asked for")
-    if open_:
-        yield Holding(_l("Open cases with their papers seen"), open_, service,
-                      while_=_l("until they end, and %(n)s years more", n=years()))  # fmt: skip
-    if ended:
-        yield Holding(_l("Ended cases"), ended, service, until=_years(last, years()))
-    seen = _papers(mine)
-    if seen:
-        yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), seen,
-                      _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
-
-
-def _of_courses_and_changes(mine: _Ids) -> Iterator[Holding]:
-    enrolled = _count(_enrolments, _enrolments.c.resident_id, mine)
-    if enrolled:
-        yield Holding(
-            _l("Training courses, with attendance and certificate"), enrolled, _l("enrolled at the own wish"),
-            while_=_l("%(n)s years after the course", n=years()),
-        )  # fmt: skip
-    changes = _count(_changes, _changes.c.resident_id, mine)
-    if changes:
-        yield Holding(
-            _l("Changes of the register, with reason and paper"), changes,
-            _l("who has changed what must be provable"),
-            while_=_l("%(n)s years; that there was one, longer", n=years()),
-        )  # fmt: skip
+    yield Holding(_l("Open cases with their papers seen"), open_, service,
+                  while_=_l("until they end, and %(n)s years more", n=years()))  # fmt: skip
+    yield Holding(_l("Ended cases"), ended, service, until=_years(last, years()))
+    yield Holding(_l("Papers: that they were seen, by whom and when; no copies"), _papers(mine),
+                  _l("proof that they were there"), while_=_l("as long as their case"))  # fmt: skip
 
 
 def _registry(record: Record, open_: int, last: dt.date | None) -> Holding:
@@ -113,8 +101,9 @@ def _registry(record: Record, open_: int, last: dt.date | None) -> Holding:
 def _years(day: dt.date | None, years: int) -> dt.date | None:
     if day is None:
         return None
-    return (day.replace(year=day.year + years) if (day.month, day.day) != (2, 29)
-            else dt.date(day.year + years, 3, 1))  # fmt: skip
+    if (day.month, day.day) == (2, 29):
+        return dt.date(day.year + years, 3, 1)
+    return day.replace(year=day.year + years)
 
 
 def _same(resident_id: int) -> _Ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -35,23 +35,26 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
         needs.append(LIVING)
         shown.append(one_person.line_of(who.row, other.row, said))
     acts = [*_cases_of(who, other), *_parties_of(who, other)]
-    named = [
-        _l("%(case)s becomes the kept record's.", case=title_of(row))
-        for row in _rows(who.tx, other.row["id"])
-    ]
     given = benefits.on_merging(who.tx, who.row["id"], other.row["id"], today())
     acts += [act for act, _ in given]
-    named += [line for _, line in given]
     if entitlements(who.tx, [who.row["id"], other.row["id"]]) or any(act.act == "applicant" for act in acts):
         needs.append(BENEFIT)
     gone = changed("residents", other.row, merged_into=who.row["id"], household_id=None, community_id=None)
     assert gone is not None
-    lines = [_l("The record with ID tail %(tail)s is kept; the one with tail %(other)s points to it.",
-                tail=who.row["id_tail"], other=other.row["id_tail"]),
-             *shown, *named[:MOST_NAMED], *_more(named),
-             _l("Who looked at either record is shown with the kept one.")]  # fmt: skip
+    lines = _lines(who, other, shown, [line for _, line in given])
     places = (who.place if who.place is not None else other.place, other.place)
     return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
+
+
+def _lines(who: Subject, other: Subject, shown: Sequence[Any], given: Sequence[Any]) -> list[Any]:
+    """What the plan says: why it is one person, and what becomes of the other record's cases and benefits."""
+    cases = [_l("%(case)s becomes the kept record's.", case=title_of(row))
+             for row in _rows(who.tx, other.row["id"])]  # fmt: skip
+    named = [*cases, *given]
+    return [_l("The record with ID tail %(tail)s is kept; the one with tail %(other)s points to it.",
+               tail=who.row["id_tail"], other=other.row["id_tail"]),
+            *shown, *named[:MOST_NAMED], *_more(named),
+            _l("Who looked at either record is shown with the kept one.")]  # fmt: skip
 
 
 def living(row: Row) -> bool:

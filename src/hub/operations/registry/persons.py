@@ -16,6 +16,7 @@ from hub.domain.names import clean_name
 from hub.domain.person import (
     IdNumber,
     check_says,
+    fold_width,
     lives_at,
     parse_date,
     parse_id_number,
@@ -190,9 +191,13 @@ def household_for(
 
 
 def with_building(texts: Mapping[str, str]) -> dict[str, str]:
-    """The texts with an address that names its building, for officers read the address alone."""
-    address = texts["address"] and lives_at(texts["building"], texts["address"])
-    return {**texts, "address": address[: LENGTHS["address"]]}
+    """The texts with an address that names its building, for officers read the address alone.
+
+    Both in plain digits and letters, as sheets are read and as people are searched by their estate.
+    """
+    building, address = fold_width(texts["building"]), fold_width(texts["address"])
+    address = address and lives_at(building, address)
+    return {**texts, "building": building, "address": address[: LENGTHS["address"]]}
 
 
 def at_home(tx: Connection, home: Any, texts: Mapping[str, str]) -> Mapping[str, str]:

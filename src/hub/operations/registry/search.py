@@ -32,7 +32,7 @@ from hub.db.base import reading
 from hub.db.crypto import keys
 from hub.db.models import Case, CaseParty, Community, NamePart, Resident, Task
 from hub.db.ready import Ready
-from hub.db.scope import intake_scope, not_near
+from hub.db.scope import case_desk, intake_scope, not_near
 from hub.domain.actor import Actor
 from hub.domain.person import place_marks
 from hub.domain.person_query import PersonQuery
@@ -135,9 +135,10 @@ def _in_building(names: int, estate: bool) -> Select[Any]:
 
 
 def _names_estate() -> ColumnElement[bool]:
-    """Whether somebody's building or address names the estate."""
+    """Whether somebody's building or address names the estate, written with blanks or without."""
     estate: BindParameter[str] = bindparam("estate", None)
-    return or_(*(column.icontains(estate) for column in (_people.c.building, _people.c.address)))
+    return or_(*(func.replace(column, " ", "").icontains(estate)
+                 for column in (_people.c.building, _people.c.address)))  # fmt: skip
 
 
 def _fits(part: str, names: int) -> ColumnElement[bool]:
@@ -178,9 +179,10 @@ def _begins(parts: FromClause, i: int) -> ColumnElement[bool]:
 
 def _own(actor: Actor, names: int) -> Select[Any]:
     """People of open cases that lie at the actor's posts or have a task there; never the own household."""
-    posts = actor.post_ids
-    at_work = select(_tasks.c.case_id).where(_tasks.c.post_id.in_(posts), _tasks.c.done_on.is_(None))
-    followed = select(_cases.c.id).where(_cases.c.post_id.in_(posts), _cases.c.closed_on.is_(None))
+    here = case_desk(actor, _tasks.c.post_id, _tasks.c.case_id)
+    at_work = select(_tasks.c.case_id).where(here, _tasks.c.done_on.is_(None))
+    at_own = case_desk(actor, _cases.c.post_id, _cases.c.id)
+    followed = select(_cases.c.id).where(at_own, _cases.c.closed_on.is_(None))
     mine = union(at_work, followed).subquery()
     open_cases = (
         select(_cases.c.id, _cases.c.applicant_id)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, extract, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import ChangeSheet, Community, RegistryChange, Resident, SheetLine
@@ -58,14 +58,22 @@ def _oldest_first(view: MonthView) -> tuple[dt.date, int]:
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The communities of which `to_close` tells; None for who closes no sheet."""
     mine = _own(actor)
-    if not mine:
-        return None
-    this = month_of(today())
-    known = and_(_lines.community_id == _places.id, _lines.month < this)
-    last = and_(_sheets.community_id == _places.id, _sheets.month == month_of(this - dt.timedelta(days=1)))
-    its = exists().where(_sheets.community_id == _lines.community_id, _sheets.month == _lines.month)
-    open_ = or_(exists().where(known, ~its), and_(exists().where(known), ~exists().where(last)))
-    return select(_places.id).where(_places.id.in_(mine), open_)
+    return select(_places.id).where(_places.id.in_(mine), _over() > _closed()) if mine else None
+
+
+def _over() -> ColumnElement[int]:
+    """How many months are over since the first that a community has a line or a sheet of."""
+    line, sheet = (
+        select(func.min(of.month)).where(of.community_id == _places.id).scalar_subquery()
+        for of in (_lines, _sheets)
+    )
+    first = case((line < sheet, line), else_=func.coalesce(sheet, line))
+    year, month = (extract(part, first) for part in ("year", "month"))
+    return 12 * (today().year - year) + today().month - month
+
+
+def _closed() -> ScalarSelect[int]:
+    return select(func.count()).where(_sheets.community_id == _places.id).scalar_subquery()
 
 
 def _own(actor: Actor) -> Sequence[int]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Household, Post, Resident
-from hub.db.scope import scope
+from hub.db.scope import person_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.roster import RosterOutcome
 from hub.domain.service import Service
@@ -98,10 +98,16 @@ def how_many(actor: Actor) -> int:
 
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `my_items`; None for whoever can have none."""
-    if not actor.posts or not (actor.may("roster.note") or actor.may("roster.answer")):
+    if not actor.desk or not (actor.may("roster.note") or actor.may("roster.answer")):
         return None
-    mine = and_(ITEMS.c.post_id.in_(actor.post_ids), or_(ITEMS.c.state == "open", to_settle()))
+    mine = and_(at_post(actor), or_(ITEMS.c.state == "open", to_settle()))
     return items_with_people().where(mine, scope(ITEMS, actor)).order_by(ITEMS.c.due, ITEMS.c.id)
+
+
+def at_post(actor: Actor) -> ColumnElement[bool]:
+    """The items that lie with the actor's posts and are the actor's work there."""
+    c = ITEMS.c
+    return person_desk(actor, c.post_id, c.resident_id, c.household_id)
 
 
 @daily_rows

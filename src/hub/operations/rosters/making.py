@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.intake import require_kind
 from hub.operations.context import service_of
 from hub.operations.rights import by_id, require
-from hub.operations.rosters import lines, record, samples, sheets
+from hub.operations.rosters import lines, lots, record, samples, sheets
 from hub.operations.rosters.handing import Hand, behind, hand
 from hub.operations.rosters.reach import keeper
 from hub.operations.services.offered import in_force
@@ -128,9 +127,9 @@ def _plan(
     variant = _known_kind(service, variant)
     roster = roster.of(variant)
     if (file is not None) is not (roster.population == LIST):
-        said = ("This roster is made of a list from above: name the file." if file is None
-                else "This roster is made of the register, not of a list.")  # fmt: skip
-        raise InputError(said, where="file")
+        if file is None:
+            raise InputError("This roster is made of a list from above: name the file.", where="file")
+        raise InputError("This roster is made of the register, not of a list.", where="file")
     sheet = sheets.read(tx, service, roster, file, day) if file else None
     paid = samples.run_of(tx, actor, service, run) if roster.population == PAID else None
     found = sheet.lines if sheet else _found(tx, service, roster, day, paid)
@@ -277,7 +276,7 @@ def _made(tx: Connection, actor: Actor, plan: Plan, said: Mapping[str, str]) -> 
 def _drawn(plan: Plan) -> tuple[Sequence[lines.Line], dict[str, Any] | None]:
     if not plan.size:
         return plan.lines, None
-    seed = secrets.randbelow(_SEEDS)
+    seed = lots.seed(_SEEDS)
     by_key = {line.key: line for line in plan.lines}
     keys = draw(list(by_key), plan.size, seed)
     return [by_key[key] for key in keys], {"seed": seed, "size": plan.size, "of": sorted(by_key)}

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
-from hub.db.crypto import keys
 from hub.db.models import Case, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -23,7 +22,7 @@ from hub.operations.benefits.beginning import TABLE as _HELD
 from hub.operations.casework import intake
 from hub.operations.context import plugins
 from hub.operations.rights import by_id
-from hub.operations.rosters import record, samples
+from hub.operations.rosters import lots, record, samples
 from hub.operations.rosters.handing import WINDOW, answering, grid_of, hand, window
 from hub.operations.rosters.making import due_after
 from hub.operations.rosters.named import must_be_there
@@ -250,8 +249,8 @@ def _to(roster: Roster, chosen: RosterOutcome, row: Row) -> str:
     stage = roster.stage(chosen.to)
     if stage is None or stage.one_in == 1:
         return chosen.to
-    mark = keys().keyed_hash("request", f"drawn:{row['number']}")
-    return chosen.to if is_drawn(mark, row["no"], stage.one_in) else DONE
+    drawn = is_drawn(lots.mark(row["number"]), row["no"], stage.one_in)
+    return chosen.to if drawn else DONE
 
 
 def _done(row: Row, actor: Actor) -> dict[str, Any]:

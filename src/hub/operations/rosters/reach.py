@@ -55,6 +55,6 @@ def item_row(tx: Connection, actor: Actor, item_id: int, permission: str) -> Row
 
 def of_post(actor: Actor, row: Row) -> None:
     """Raise Refused where the item lies at no post of the actor's."""
-    if row["post_id"] not in actor.post_ids:
+    if not actor.works_for(row["post_id"], row["resident_id"], row["household_id"]):
         raise Refused("This lies at another post.", where=row["number"],
                       remedy="The window can give it to yours.")  # fmt: skip

@@ -22,7 +22,7 @@ from hub.domain.roster import AGAIN, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.rosters import record
-from hub.operations.rosters.items import items_with_people, who_of
+from hub.operations.rosters.items import at_post, items_with_people, who_of
 from hub.operations.rosters.noting import note
 from hub.operations.rosters.reach import roster_row
 from hub.operations.verb import CaseRef, verb
@@ -89,7 +89,7 @@ class Said(NamedTuple):
 
 def waiting(actor: Actor) -> tuple[Waiting, ...]:
     """The rosters of which two items or more lie with the actor, where they can be noted together."""
-    if not actor.posts or not actor.may("roster.note"):
+    if not actor.desk or not actor.may("roster.note"):
         return ()
     query = (
         select(ROSTERS.c.id, ROSTERS.c.number, ROSTERS.c.service, ROSTERS.c.version, ROSTERS.c.told,
@@ -177,7 +177,7 @@ def _noted(
 
 
 def _mine(actor: Actor) -> ColumnElement[bool]:
-    return and_(ITEMS.c.post_id.in_(actor.post_ids), ITEMS.c.state == "open", scope(ITEMS, actor))
+    return and_(at_post(actor), ITEMS.c.state == "open", scope(ITEMS, actor))
 
 
 def _near(query: Select[Any]) -> Select[Any]:

@@ -30,6 +30,7 @@ from hub.operations.rosters.items import (
     PAGE,
     SETTLE,
     ItemLine,
+    at_post,
     given_of,
     items_seen,
     line_of,
@@ -166,7 +167,7 @@ def roster_whole(actor: Actor | None, roster_id: int) -> tuple[RosterView, list[
 
 def item_view(actor: Actor, item_id: int) -> ItemView:
     """One item at one of the actor's posts, with the person to go to; logged. Raises NotFound."""
-    mine = and_(ITEMS.c.id == item_id, ITEMS.c.post_id.in_(actor.post_ids))
+    mine = and_(ITEMS.c.id == item_id, at_post(actor))
     row = row_of(actor, and_(mine, or_(ITEMS.c.state == "open", to_settle())))
     if row is None:
         raise NotFound("There is no such item, or it is done.")

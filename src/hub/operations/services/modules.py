@@ -19,6 +19,8 @@ from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities, community
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
+from hub.operations.spoken import department_name
+from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.words import words
 from hub.plugins import activation
 
@@ -91,7 +93,8 @@ def steps_of(department: str, lack: Lack) -> list[str]:
 
 def missing_staff(department: str, community_id: int) -> list[HubError]:
     """One sentence per post or slot that is lacking for a department in a community."""
-    return [sentence(lack) for lack in lacking(department, roles_of(department), community_id)]
+    name, place = department_name(department), community(community_id).name
+    return [sentence(lack, name, place) for lack in lacking(department, roles_of(department), community_id)]
 
 
 def enable(actor: Actor, *, department: str, community_id: int, reason: str = "") -> bool:
@@ -132,9 +135,14 @@ def enable_everywhere(actor: Actor, *, department: str, reason: str = "") -> Seq
 
 
 def disable(actor: Actor, *, department: str, community_id: int) -> bool:
-    """Switch a department off in a community: no new cases; open ones finish. False where it was off."""
+    """Switch a department off in a community: no new cases; open ones finish. False where it was off.
+
+    One that is switched on and not installed any more is switched off, too.
+    """
     require(actor, "module.manage")
-    _known(department, community_id)
+    if department not in activation.all_on():
+        _installed(department)
+    community(community_id)
     return activation.disable(department, community_id)
 
 
@@ -167,15 +175,21 @@ def no_holder(post: str, role: str, slot: str) -> HubError:
     )  # fmt: skip
 
 
-def sentence(lack: Lack) -> HubError:
-    """What is lacking, and the command that makes it."""
-    role = Term(ROLES[lack.role])
+def sentence(lack: Lack, department: str, place: str) -> HubError:
+    """What is lacking and where, by names of department and community, and the command that makes it."""
     if lack.slot:
         return no_holder(lack.post, lack.role, lack.slot)
+    where = place if lack.role in OF_COMMUNITY else department
     if lack.post == "*":
-        return Refused("The community has no officers' areas.", remedy="hub posts area adds one.")
+        return Refused(
+            "The community has no officers' areas.", where=where, remedy="hub posts area adds one."
+        )
     if lack.post:
         return Refused(
-            "The area %(area)s has no officer's post.", remedy="hub posts area gives it one.", area=lack.post
-        )
-    return Refused("There is no post for %(role)s.", remedy="hub posts add makes one.", role=role)
+            "The area %(area)s has no officer's post.", where=where, remedy="hub posts area gives it one.",
+            area=lack.post,
+        )  # fmt: skip
+    return Refused(
+        "There is no post for %(role)s.", where=where, role=Term(ROLES[lack.role]),
+        remedy="hub posts complete makes the plan's posts, hub posts add another one.",
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import reduce
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -21,8 +22,8 @@ from sqlalchemy import (
 from hub.db.base import reading, today
 from hub.db.models import Absence, Grant, Post, PostHolder, Staff
 from hub.db.ready import Ready
-from hub.db.scope import own_households
-from hub.domain.actor import Actor, PostHeld
+from hub.db.scope import RECORD, live_own_cases, own_households, with_record
+from hub.domain.actor import Actor, OwnOf, PostHeld
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import InputError, Refused
 from hub.operations.ab_posts.away import away_at, minute_of
@@ -80,14 +81,16 @@ def actor_of_session(token: str) -> Actor | None:
 def _actor(staff: Account, on: dt.date) -> Actor:
     if not staff.active:
         raise Refused("The account %(login)s is switched off.", login=staff.login)
+    held = _posts(staff.id, on)
     return Actor(
         staff_id=staff.id, login=staff.login, name=staff.name, id_hash=staff.id_hash, language=staff.language,
-        grants=_grants(staff.id, on), posts=_posts(staff.id, on),
+        grants=_grants(staff.id, on), posts=tuple(post for post in held if post.own_of is None),
+        aside=tuple(post for post in held if post.own_of is not None),
     )  # fmt: skip
 
 
 class _Holding(NamedTuple):
-    """A post the person holds, and one current A of it."""
+    """A post the person holds, and one current A of it; for B the A's own record and live own cases."""
 
     id: int
     title: str
@@ -97,6 +100,22 @@ class _Holding(NamedTuple):
     slot: str
     name: str | None
     away: bool
+    person: int | None
+    home: int | None
+    cases: str | None
+    applied: str | None
+    party: str | None
+
+    @property
+    def own(self) -> OwnOf:
+        """What is of A's own household."""
+        told = ",".join(filter(None, (self.cases, self.applied, self.party)))
+        ids = (int(each) for each in told.split(",") if each)
+        return OwnOf(frozenset(ids), _one(self.person), _one(self.home))
+
+
+def _one(number: int | None) -> frozenset[int]:
+    return frozenset(()) if number is None else frozenset((number,))
 
 
 def _current(table: FromClause) -> ColumnElement[bool]:
@@ -104,14 +123,18 @@ def _current(table: FromClause) -> ColumnElement[bool]:
 
 
 def _post_rows() -> Select[Any]:
-    """Current holdings with their post, and with every current A of it and whether that one is away."""
+    """Current holdings with their post, and with every current A of it and whether that one is away.
+
+    For B also what A, who is known in the register, leaves undone: the own household's.
+    """
     mine, theirs = _holders.alias("mine"), _holders.alias("theirs")
     absent = exists().where(_absences.c.staff_id == _staff.c.id, away_at(_DAY, _MINUTE))
-    return (
+    query = (
         select(
             *(_posts_t.c[name] for name in ("id", "title", "role", "department", "community_id")),
             mine.c.slot, _staff.c.name.label("name"),
             case((mine.c.slot == "A", False), else_=or_(_staff.c.active.is_(False), absent)).label("away"),
+            RECORD.c.id.label("person"), RECORD.c.household_id, *live_own_cases(),
         )
         .join(mine, mine.c.post_id == _posts_t.c.id)
         .outerjoin(theirs, and_(theirs.c.post_id == _posts_t.c.id, theirs.c.slot == "A", _current(theirs)))
@@ -119,6 +142,7 @@ def _post_rows() -> Select[Any]:
         .where(mine.c.staff_id == _WHO, _current(mine))
         .order_by(_posts_t.c.id)
     )  # fmt: skip
+    return with_record(query, _staff, mine.c.slot == "B")
 
 
 _BY_ID = Ready(select(*ACCOUNT).where(_staff.c.id == _WHO))
@@ -143,14 +167,20 @@ def _posts(staff_id: int, on: dt.date) -> tuple[PostHeld, ...]:
 
 
 def _work(rows: list[_Holding]) -> list[PostHeld]:
-    """The post as this person's work today: always as A; as B only while no A is there."""
+    """The post as this person's work today: always as A; as B only while no A is there, or what A may not do.
+
+    Where several are A it is B's only where it is of the household of each who is there.
+    """
     post, slot = rows[0], "A" if any(row.slot == "A" for row in rows) else "B"
-    absent = [row.name for row in rows if row.name and row.away]
-    present = [row.name for row in rows if row.name and not row.away]
-    if slot == "B" and present:
+    there = [row for row in rows if row.name and not row.away]
+    beside = there if slot == "B" else []
+    own = reduce(OwnOf.both, (row.own for row in beside)) if beside else None
+    if own == OwnOf():
         return []
-    stands_in_for = "、".join(absent) if slot == "B" else ""
-    return [PostHeld(post.id, post.title, post.role, post.department, post.community_id, slot, stands_in_for)]
+    whose = beside or [row for row in rows if slot == "B"]
+    stands_in_for = "、".join(row.name for row in whose if row.name)
+    said = (post.id, post.title, post.role, post.department, post.community_id, slot)
+    return [PostHeld(*said, stands_in_for, own)]
 
 
 def is_own_household(actor: Actor, household_id: int | None) -> bool:

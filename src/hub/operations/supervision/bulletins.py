@@ -117,9 +117,9 @@ def of_checks(actor: Actor, first: dt.date, last: dt.date) -> str:
     return "\n".join(lines)
 
 
-def titled(tx: Connection, actor: Actor, title: str) -> Row | None:
-    """The first one in scope that was issued under that title."""
-    query = select(TABLE).where(TABLE.c.title == title, scope(TABLE, actor)).order_by(TABLE.c.id).limit(1)
+def titled(tx: Connection, actor: Actor, *titles: str) -> Row | None:
+    """The first one in scope that was issued under one of these titles."""
+    query = select(TABLE).where(TABLE.c.title.in_(titles), scope(TABLE, actor)).order_by(TABLE.c.id).limit(1)
     found = tx.execute(query).mappings().first()
     return dict(found) if found else None
 

@@ -14,11 +14,12 @@ from hub.db.base import today, transaction
 from hub.db.models import Case
 from hub.db.scope import foreign
 from hub.domain.actor import Actor
+from hub.domain.chinese import full_day
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
 from hub.domain.supervision import CARDS, REPLY_LIMIT
 from hub.operations import journal
-from hub.operations.ab_posts.holdings import Duty, duties
+from hub.operations.ab_posts.holdings import Slot, duties, near
 from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
@@ -43,15 +44,17 @@ def give_due(actor: Actor) -> CaseRef:
     with transaction() as tx:
         lines = due_cards(actor)
         there = duties([line.post_id for line in lines], today())
-        given = [line for line in lines if _for_light(tx, actor, line, there[line.post_id])]
+        own = near([line.id for line in lines])
+        does = (there[line.post_id].does_of(own.get(line.id, ())) for line in lines)
+        given = [line for line, who in zip(lines, does, strict=True) if _for_light(tx, actor, line, who)]
         return CaseRef(len(given), "", 0)
 
 
-def _for_light(tx: Connection, actor: Actor, line: Line, duty: Duty) -> bool:
-    if duty.does is None or duty.does.staff_id == actor.staff_id:
+def _for_light(tx: Connection, actor: Actor, line: Line, does: Slot | None) -> bool:
+    if does is None or does.staff_id == actor.staff_id:
         return False
     _give(tx, actor, light=line.step_light, origin="light", cause=cause_of(line), post_id=line.post_id,
-          staff_id=duty.does.staff_id, case_id=line.id, step=line.step_key)  # fmt: skip
+          staff_id=does.staff_id, case_id=line.id, step=line.step_key)  # fmt: skip
     return True
 
 
@@ -62,7 +65,7 @@ def cause_of(line: Line) -> str:
     days = calendar().count(line.step_due, today())
     late = f"已超期{days}个工作日" if days else "期限已过"
     end = late if line.step_light == "red" else "临近到期"
-    return f"{line.number} {line.service.short}“{line.step}”环节应于{line.step_due:%Y-%m-%d}前办结，{end}"
+    return f"{line.number} {line.service.short}“{line.step}”环节应于{full_day(line.step_due)}前办结，{end}"
 
 
 @verb("card.give")
@@ -75,15 +78,23 @@ def give(actor: Actor, *, light: str, cause: str, post_id: int, number: str = ""
     if light not in CARDS:
         raise InputError("Choose one.", where="light")
     text = plain(cause, "cause")
-    duty = duties([post_id], today())[post_id]
-    if duty.does is None:
-        raise Refused("Nobody is at this post today.", where="post_id")
-    if duty.does.staff_id == actor.staff_id:
-        raise Refused("Nobody gives a card to themselves.", where="post_id")
     with transaction() as tx:
+        case_id = _case(tx, actor, number)
+        does = _at_post(post_id, case_id)
+        if does.staff_id == actor.staff_id:
+            raise Refused("Nobody gives a card to themselves.", where="post_id")
         row = _give(tx, actor, light=light, origin="hand", cause=text, post_id=post_id,
-                    staff_id=duty.does.staff_id, case_id=_case(tx, actor, number), step="")  # fmt: skip
+                    staff_id=does.staff_id, case_id=case_id, step="")  # fmt: skip
         return journal.ref(row)
+
+
+def _at_post(post_id: int, case_id: int | None) -> Slot:
+    """Who works at a post today, on a case where one is named. Raises Refused."""
+    own = near([case_id]).get(case_id, ()) if case_id is not None else ()
+    does = duties([post_id], today())[post_id].does_of(own)
+    if does is None:
+        raise Refused("Nobody is at this post today.", where="post_id")
+    return does
 
 
 def _case(tx: Connection, actor: Actor, number: str) -> int | None:

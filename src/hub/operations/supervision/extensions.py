@@ -48,7 +48,7 @@ def ask(actor: Actor, case_id: int, *, rev: int, until: dt.date, reason: str) ->
     text = plain(reason, "reason", most=MOST)
     with transaction() as tx:
         file = load(tx, actor, case_id, rev=rev)
-        if file.row["post_id"] not in actor.post_ids:
+        if not actor.works_at(file.row["post_id"], file.row):
             require_post(file)
         before, tell_by = _running(file)
         days = _days(file, before, until)

@@ -26,6 +26,7 @@ from hub.operations.supervision.half_month_view import (
     circular,
     load,
     result_title,
+    result_titles,
     roll,
     standing,
 )
@@ -79,7 +80,7 @@ def file(
 
 def result(actor: Actor, due: dt.date) -> Row | None:
     """The bulletin that circulated the result of a due date; None where the actor reads none."""
-    return bulletins.titled(reading(), actor, result_title(due))
+    return bulletins.titled(reading(), actor, *result_titles(due))
 
 
 def _made(tx: Connection, key: str, first: dt.date, last: dt.date, due: dt.date) -> Row:
@@ -107,8 +108,8 @@ def circulate(actor: Actor, *, due: dt.date, said: str = "") -> CaseRef:
         # Whoever circulates the same date meanwhile waits here, and then reads the bulletin.
         next_number(tx, f"half_month_result:{due}")
         rows = tx.execute(select(TABLE).where(TABLE.c.due == due, TABLE.c.state.in_(FILED))).mappings().all()
-        title = result_title(due)
-        if any(row["state"] == "circulated" for row in rows) or bulletins.titled(tx, actor, title):
+        circulated = any(row["state"] == "circulated" for row in rows)
+        if circulated or bulletins.titled(tx, actor, *result_titles(due)):
             raise Conflict("The result of this date is circulated already.", where=due.isoformat())
         every = standing(actor, due)
         if not every:
@@ -116,4 +117,4 @@ def circulate(actor: Actor, *, due: dt.date, said: str = "") -> CaseRef:
         for row in rows:
             journal.enter(tx, actor, TABLE, dict(row), "circulated", texts={"result": text or None},
                           state="circulated", circulated_on=today(), circulated_by=by_id(actor))  # fmt: skip
-        return bulletins.issue(actor, title=title, said=circular(every, due, text))
+        return bulletins.issue(actor, title=result_title(due), said=circular(every, due, text))

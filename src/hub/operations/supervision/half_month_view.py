@@ -144,7 +144,12 @@ def may_read(actor: Actor, key: str) -> Unit:
 
 def result_title(due: dt.date) -> str:
     """The heading of the bulletin that circulates the result of a due date."""
-    return f"半月报告报送情况通报（{due:%Y-%m-%d}）"
+    return f"半月报告报送情况通报（{full_day(due)}）"
+
+
+def result_titles(due: dt.date) -> tuple[str, ...]:
+    """The headings it may have been issued under: as now, or with the date as an earlier version wrote it."""
+    return result_title(due), f"半月报告报送情况通报（{due:%Y-%m-%d}）"
 
 
 def circular(rows: Iterable[Standing], due: dt.date, said: str = "") -> str:
@@ -162,18 +167,6 @@ def circular(rows: Iterable[Standing], due: dt.date, said: str = "") -> str:
 
 def _said(one: Standing) -> str:
     return f"{one.unit.title}（逾期{one.late}个工作日）" if one.late else one.unit.title
-
-
-def late_or_missing(first: dt.date, last: dt.date) -> list[Row]:
-    """Reports due in a period that came late or not at all: {unit, due, state, late}; a reading function for
-    the appraisal ledger."""
-    day = today()
-    found = select(TABLE).where(TABLE.c.due.between(first, last))
-    by_key = {(row["unit"], row["due"]): dict(row) for row in reading().execute(found).mappings()}
-    every = [_standing(one, due, by_key.get((one.key, due)))
-             for due in due_dates(first, min(last, day)) for one in units() if one.since <= due]  # fmt: skip
-    return [{"unit": one.unit.key, "due": one.due, "state": one.state, "late": one.late}
-            for one in every if one.state in ("late", "missing")]  # fmt: skip
 
 
 def load(tx: Connection, actor: Actor, key: str, due: dt.date) -> Row | None:

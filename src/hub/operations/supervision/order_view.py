@@ -79,19 +79,6 @@ def load(tx: Connection, actor: Actor, order_id: int) -> Row:
     return dict(found)
 
 
-def overdue_answers(first: dt.date, last: dt.date) -> list[Row]:
-    """Orders whose day fell into a period and passed without an answer: {number, post_id, case_id, due,
-    answered_on}; a reading function for statistics and appraisal, which names no resident."""
-    c = TABLE.c
-    query = (
-        select(c.number, c.kind, c.post_id, c.case_id, c.due, c.answered_on)
-        .where(c.due.between(first, last))
-        .order_by(c.id)
-    )
-    rows = [dict(row) for row in reading().execute(query).mappings()]
-    return [row for row in rows if _late(row["due"], row["answered_on"])]
-
-
 def audit(tx: Connection) -> list[Finding]:
     """Those whose chain does not hold."""
     return list(journal.audit(tx, TABLE, *SAID, "state", "answered_on", "closed_on"))

@@ -88,7 +88,7 @@ def answer(actor: Actor, order_id: int, *, rev: int, answer: str) -> CaseRef:
     """The holder of the post answers, once; the case has it too. Raises NotFound, Conflict, InputError."""
     with transaction() as tx:
         row = load(tx, actor, order_id)
-        if row["post_id"] not in actor.post_ids:
+        if not actor.works_on(row["post_id"], row["case_id"]):
             raise NotFound("There is no such order, or it is not on your desk.")
         if row["state"] != "open":
             raise Conflict("This is answered already.", where=row["number"])

@@ -20,7 +20,7 @@ from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.register_number import as_kept
 from hub.domain.supervision import SANCTIONS
 from hub.operations import journal
-from hub.operations.ab_posts.holdings import duties
+from hub.operations.ab_posts.holdings import duties, near
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.overdue import kinds_now
@@ -49,15 +49,16 @@ def open_for_case(actor: Actor, *, number: str, said: str) -> CaseRef:
         post_id, kinds = kinds_now(dict(case))
         if not kinds:
             raise Refused("This case is not overdue.", where=case["number"])
-        staff_id = on_duty(post_id, case["completed_on"] or today())
+        staff_id = on_duty(post_id, case["completed_on"] or today(), case["id"])
         row = _open(tx, actor, ground="overdue", post_id=post_id, staff_id=staff_id, said=text,
                     case_id=case["id"])  # fmt: skip
         return journal.ref(row)
 
 
-def on_duty(post_id: int, day: dt.date) -> int:
-    """Whose work a post was on a day. Raises Refused where nobody was there."""
-    does = duties([post_id], day)[post_id].does
+def on_duty(post_id: int, day: dt.date, case_id: int | None = None) -> int:
+    """Whose work a post, or a case there, was on a day. Raises Refused where nobody was there."""
+    own = near([case_id]).get(case_id, ()) if case_id is not None else ()
+    does = duties([post_id], day)[post_id].does_of(own)
     if does is None:
         raise Refused("Nobody was at this post on %(day)s.", day=day)
     return does.staff_id

@@ -27,7 +27,7 @@ from hub.db.models import (
     Task,
 )
 from hub.db.ready import Ready
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.complaint import BAD
 from hub.operations.reports import asking_view
@@ -90,7 +90,7 @@ def desk_query(actor: Actor) -> CompoundSelect[Any]:
     """Orders, cards, entries, objections, matters and bulletins laid on this person's desk."""
     parts = [_replies(actor), _heard(actor), _cards_decided(actor), _not_extended(actor)]
     parts += [_found(hearing.to_reply(actor, _checks), actor, _checks.c.reply_due), _findings_decided(actor)]
-    if actor.posts:
+    if actor.desk:
         parts += [_answers(actor), _to_read(actor), asking_view.desk_part(actor), _objected(actor)]
     if actor.may("card.decide"):
         parts += [_decisions(actor), _found(hearing.to_decide(actor, _checks), actor)]
@@ -110,7 +110,7 @@ def _answers(actor: Actor) -> Any:
     return (
         select(c.kind, c.id, c.number, c.said, c.due, _cases.c.number, c.case_id)
         .outerjoin_from(_orders, _cases, _cases.c.id == c.case_id)
-        .where(c.state == "open", c.post_id.in_(actor.post_ids), scope(_orders, actor))
+        .where(c.state == "open", case_desk(actor, c.post_id, c.case_id), scope(_orders, actor))
     )
 
 
@@ -205,7 +205,8 @@ def _objected(actor: Actor) -> Any:
                c.case_id)
         .join_from(_objections, _cases, _cases.c.id == c.case_id)
         .join(_tasks, and_(*here))
-        .where(c.answered_on.is_(None), _tasks.c.post_id.in_(actor.post_ids), scope(_objections, actor))
+        .where(case_desk(actor, _tasks.c.post_id, _tasks.c.case_id))
+        .where(c.answered_on.is_(None), scope(_objections, actor))
     )  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.importing.sheets import table_in
 from hub.operations.numbers import yearly
 from hub.operations.rights import require
-from hub.operations.takeover import flights, recipients
+from hub.operations.takeover import flights, recipients, unmade
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS
 from hub.operations.takeover.flights import Flight
 from hub.operations.takeover.programmes import programme_of
@@ -78,15 +78,31 @@ def upload(
     """
     with transaction() as tx:
         batch = _new(tx, actor, kind, name, data, community_id, programme, department)
-        texts = read(table_in(data, name, SHEETS[kind]), kind)
-        earlier = _earlier(tx, batch)
-        if earlier:
-            return journal.ref(earlier)
-        batch |= {"number": yearly(tx, "takeover", "接", today()),
-                  "said": dump(texts), "count": len(texts.rows)}  # fmt: skip
-        said = {each: batch[each] for each in ("kind", "programme", "community_id", "sha256")}
-        batch = journal.begin(tx, actor, BATCHES, batch, "uploaded", *PROJECTED, said=said)
-        return journal.ref(batch)
+        return _keep(tx, actor, batch, read(table_in(data, name, SHEETS[kind]), kind))
+
+
+@verb("takeover.bring")
+def of_case(actor: Actor, case_id: int) -> CaseRef:
+    """A draft of one row: the benefit that an approved case did not make; only its amount is to be typed.
+
+    The same case again is the draft there is. Raises NotFound, Refused where nothing is to be made of it.
+    """
+    with transaction() as tx:
+        case = unmade.case_of(tx, actor, case_id)
+        data = f"case {case.number}".encode()
+        batch = _new(tx, actor, RECIPIENTS, case.number, data, case.community_id, case.programme, "")
+        return _keep(tx, actor, batch, Texts(RECIPIENTS, {1: case.cells}))
+
+
+def _keep(tx: Connection, actor: Actor, batch: Row, texts: Texts) -> CaseRef:
+    earlier = _earlier(tx, batch)
+    if earlier:
+        return journal.ref(earlier)
+    batch |= {"number": yearly(tx, "takeover", "接", today()),
+              "said": dump(texts), "count": len(texts.rows)}  # fmt: skip
+    said = {each: batch[each] for each in ("kind", "programme", "community_id", "sha256")}
+    batch = journal.begin(tx, actor, BATCHES, batch, "uploaded", *PROJECTED, said=said)
+    return journal.ref(batch)
 
 
 def _new(

@@ -10,12 +10,18 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from hub.domain.errors import HubError, InputError, Many
+from hub.domain.period import month_after
 from hub.domain.person import fold_width, parse_date, squeeze
 from hub.operations.importing.sheet_cells import excel_day, has_lost_digits
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.texts import MOST_CELL
 
-_MONTH: Final = re.compile(r"(\d{4})[-/.年](\d{1,2})月?")
+_MONTH: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})|(\d{2}))月?")
+_MIDNIGHT: Final = re.compile(r"[ T]0?0:00(?::00)?(?:\.0+)?$")
+_EITHER: Final = re.compile(r"(\d{4})\.1")
+"""What Excel leaves of 2016.10, too."""
+_NOTHING: Final = frozenset({"-", "--", "—", "——", "/", "／", "\\", "无"})
+_NO_END: Final = frozenset({"长期", "无期限", "不限", "至今", "长期有效"})
 _SERIAL: Final = re.compile(r"\d{5}(?:\.0)?")
 _ACCOUNT: Final = re.compile(r"\d{8,30}")
 MOST_FEN: Final = 100_000_00
@@ -32,8 +38,9 @@ class Row:
             self.wrong(name, "At most %(most)s characters.", most=MOST_CELL)
 
     def get(self, name: str) -> str:
-        """The text of a cell, "" where it is empty."""
-        return self.said.get(name, "").strip()
+        """The text of a cell, "" where it is empty or says that there is nothing ("无", "/")."""
+        text = self.said.get(name, "").strip()
+        return "" if text in _NOTHING or (name == "until" and text in _NO_END) else text
 
     def note(self, name: str, error: HubError) -> None:
         """Note what is wrong with a cell."""
@@ -59,10 +66,20 @@ class Row:
     def day(self, name: str, *, needed: bool = False) -> dt.date | None:
         """A date; a year and month alone are the first of that month."""
         text = self.get(name)
+        if either := _EITHER.fullmatch(text):
+            self.wrong(name, "This may be January or October: write %(year)s-01 or %(year)s-10.",
+                       year=either[1])  # fmt: skip
+            return None
         found = day_of(text)
         if found is None and (text or needed):
             self.wrong(name, "A date is written 2016-05-01." if text else "This is needed.")
         return found
+
+    def day_end(self, name: str) -> dt.date | None:
+        """A date; a year and month alone are the last of that month."""
+        found = self.day(name)
+        months = found is not None and _month(self.get(name)) is not None
+        return month_after(found) - dt.timedelta(days=1) if found and months else found
 
     def fen(self, name: str) -> int | None:
         """A sum in yuan with at most two decimals, as whole fen; more than nothing."""
@@ -82,10 +99,11 @@ class Row:
         text = self.get(name)
         if not text:
             return 1
-        if not re.fullmatch(r"[1-9]\d?", text):
+        found = re.fullmatch(r"([1-9]\d?)[人口名]?", squeeze(fold_width(text)))
+        if not found:
             self.wrong(name, "A number of people is from 1 to 99.")
             return None
-        return int(text)
+        return int(found[1])
 
     def account(self, name: str) -> str:
         """A bank account: 8 to 30 digits."""
@@ -99,7 +117,12 @@ class Row:
         return digits
 
     def paper(self) -> str:
-        """The reference of the paper: number of the decision or file, ledger, page; none may be empty."""
+        """The reference of the paper: number of the decision or file, ledger, page; none may be empty.
+
+        Where the row names a case of the hub, that is the reference of a row without another.
+        """
+        if self.get("case") and not any(map(self.get, ("decision", "ledger", "page"))):
+            return f"办件{self.get('case')}"
         for name in ("decision", "ledger", "page"):
             if not self.get(name):
                 self.wrong(name, "Name the paper it stands in: decision, ledger and page.")
@@ -111,12 +134,14 @@ class Row:
 
 def day_of(text: str) -> dt.date | None:
     """The day that a cell means, as people and Excel write it; None where it is none."""
+    text = _MIDNIGHT.sub("", text)
     return parse_date(text) or _month(text) or _serial(text)
 
 
 def _month(text: str) -> dt.date | None:
     found = _MONTH.fullmatch(squeeze(text))
-    return dt.date(int(found[1]), int(found[2]), 1) if found and 1 <= int(found[2]) <= 12 else None
+    month = int(found[2] or found[3]) if found else 0
+    return dt.date(int(found[1]), month, 1) if found and 1 <= month <= 12 else None
 
 
 def _serial(text: str) -> dt.date | None:

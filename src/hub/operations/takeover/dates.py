@@ -44,13 +44,17 @@ class Dates:
         return self.before + self.there
 
 
-def read_dates(row: Row, flow: Flow, step: Step, days: Days) -> Dates | None:
-    """The dates of a row at its step; None where one has a fault."""
+def read_dates(row: Row, flow: Flow | None, step: Step | None, days: Days) -> Dates | None:
+    """The dates of a row at its step; None where one has a fault. `flow` and `step`: None while not known."""
     before = row.faults.count
+    if step is None:
+        _in_order(row, days, _CHAIN[:-1])
+        _in_pairs(row, days, False)
+        return None
     found = _filled(flow, step, days)
-    _fitting(row, step, found)
+    _fitting(row, step)
     _in_order(row, found, _AT_WINDOW if step.phase == "acceptance" else _CHAIN)
-    _in_pairs(row, found)
+    _in_pairs(row, found, all(days[name] for name in DATES if row.get(name)))
     opened, since = found["opened"], found["since"]
     if row.faults.count > before or opened is None or since is None:
         return None
@@ -59,7 +63,7 @@ def read_dates(row: Row, flow: Flow, step: Step, days: Days) -> Dates | None:
     return Dates(opened, since, tuple(each for each in happened if each not in there), there)
 
 
-def _filled(flow: Flow, step: Step, days: Days) -> dict[str, dt.date | None]:
+def _filled(flow: Flow | None, step: Step, days: Days) -> dict[str, dt.date | None]:
     """The days with those that follow from others: received at the window, at the step since."""
     found = dict(days)
     if step.phase == "acceptance":
@@ -68,16 +72,16 @@ def _filled(flow: Flow, step: Step, days: Days) -> dict[str, dt.date | None]:
         found["since"] = days["since"] or days["completed"] or days["accepted"] or days["opened"]
     if found["received"] is None and step.phase != "community":
         there = days["notified"] or days["accepted"] or found["since"]
-        found["received"] = days["opened"] if flow.first().do == "accept" else there
+        found["received"] = days["opened"] if flow and flow.first().do == "accept" else there
     return found
 
 
-def _fitting(row: Row, step: Step, days: Days) -> None:
+def _fitting(row: Row, step: Step) -> None:
     """Note days that a case at this step cannot have yet, and those that it must have."""
     accepted, done = step.phase in _ACCEPTED, step.phase in ("closing", "after")
-    if accepted and days["accepted"] is None:
+    if accepted and not row.get("accepted"):
         row.wrong("accepted", "A case at this step has been accepted: when?")
-    if done and days["completed"] is None:
+    if done and not row.get("completed"):
         row.wrong("completed", "A case at this step is completed: when?")
     early: tuple[str, ...] = (
         () if accepted else ("accepted", "sent_up", "sent_back", "notice_from", "notice_to")
@@ -87,7 +91,7 @@ def _fitting(row: Row, step: Step, days: Days) -> None:
     for name in (*early, *(() if done else ("completed",))):
         if row.get(name):
             row.wrong(name, "A case at “%(step)s” has no such day yet.", step=step.title)
-    if days["supplemented"] and not days["notified"]:
+    if row.get("supplemented") and not row.get("notified"):
         row.wrong("notified", "Papers were completed: when was the list of what is missing handed out?")
 
 
@@ -107,16 +111,20 @@ def _in_order(row: Row, days: Days, chain: Sequence[str]) -> None:
         last = name
 
 
-def _in_pairs(row: Row, days: Days) -> None:
-    """Periods that do not count lie between acceptance and the step, with both their ends."""
+def _in_pairs(row: Row, days: Days, whole: bool) -> None:
+    """Periods that do not count lie between acceptance and the step, with both their ends.
+
+    `whole`: each day that is written can be read and the step is known; else nothing follows from others.
+    """
     for first, last in _PERIODS:
         begin, end = days[first], days[last]
-        if (begin is None) != (end is None):
-            row.wrong(last if begin else first, "A period that does not count has a first and a last day.",
+        if bool(row.get(first)) != bool(row.get(last)):
+            empty = last if row.get(first) else first
+            row.wrong(empty, "A period that does not count has a first and a last day.",
                       "One that still runs begins with the step itself.")  # fmt: skip
         if begin is None or end is None:
             continue
-        low, high = days["accepted"], days["completed"] or days["since"]
+        low, high = (days["accepted"], days["completed"] or days["since"]) if whole else (None, None)
         if end < begin or (low and begin < low) or (high and end > high):
             row.wrong(first, "This period does not lie between acceptance and the step.")
 

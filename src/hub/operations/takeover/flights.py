@@ -71,51 +71,64 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
     faults = Faults(texts.titles, SHEETS[CASES].fields)
     rows = [Row(no, said, faults) for no, said in texts.rows.items()]
     people = People(tx, actor, batch["community_id"], rows, today())
-    found = [flight for row in rows if (flight := _read(row, people, batch["department"]))]
-    _not_twice(tx, batch, found, {row.no: row for row in rows})
+    seen = [_read(row, people, batch["department"]) for row in rows]
+    _not_twice(tx, batch, seen)
     faults.raise_any()
-    return found
+    return [each.flight for each in seen if each.flight]
 
 
-def _read(row: Row, people: People, department: str) -> Flight | None:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a row names, though it may have faults; without them, its flight."""
+
+    row: Row
+    who: Person | None
+    service: Service | None
+    flight: Flight | None = None
+
+
+def _read(row: Row, people: People, department: str) -> _Seen:
+    """All that can be said of a row at once: a cell with a fault hides only what hangs on it."""
     before = row.faults.count
-    who = people.find(row, outside=True)
-    paper, service = row.paper(), _service(row, department)
+    who, paper, service = people.find(row, outside=True), row.paper(), _service(row, department)
     if service is None:
-        return None
+        return _Seen(row, who, None)
     if who is not None:
         people.once(row, who, service.key)
     variant = _variant(row, service)
     days = {name: row.day(name, needed=name == "opened") for name in DATES}
-    if row.faults.count > before or who is None:
-        return None
-    return _flight(row, people, who, service, variant, days, paper)
-
-
-def _flight(
-    row: Row, people: People, who: Person, service: Service, variant: str,
-    days: Mapping[str, dt.date | None], paper: str,
-) -> Flight | None:  # fmt: skip
-    """The rest of a row whose single cells are right: what hangs together."""
-    before = row.faults.count
     definition = _in_force(row, service, days["opened"])
     if definition is None:
+        return _Seen(row, who, service)
+    flow = _flow(row, people, who, definition, variant, days["opened"])
+    newest = flow_of(service, flow.facts) if flow else None
+    if newest:
+        _not_barred(row, newest)
+    step = read_step(row, definition, flow)
+    dates = read_dates(row, flow, step, days)
+    papers, parties = (read_papers(row, flow, step), read_parties(row, flow)) if flow else ((), ())
+    if row.faults.count > before or not (who and flow and newest and step and dates):
+        return _Seen(row, who, service)
+    measure = _measure(row, definition.promised_of(flow.facts.variant), dates)
+    if measure is None:
+        return _Seen(row, who, service)
+    flight = Flight(row.no, who, definition, flow, step, dates, frozenset(papers), parties, paper, measure,
+                    row.said, makes_none(newest, flow, step))  # fmt: skip
+    return _Seen(row, who, service, flight)
+
+
+def _flow(
+    row: Row, people: People, who: Person | None, definition: Service, variant: str | None,
+    opened: dt.date | None,
+) -> Flow | None:  # fmt: skip
+    """The way of the case; None while its person, kind or answers are not known."""
+    before = row.faults.count
+    answers = read_answers(row, definition)
+    if who is None or variant is None or row.faults.count > before:
         return None
     members = members_said(who, definition.subject_of(variant), people.home_of(who))
-    answers = read_answers(row, definition)
     stored = {"answers": answers, "members": members, "birth": who["birth"].isoformat()}
-    flow = flow_of(definition, facts_of(variant, stored, days["opened"]))
-    _not_barred(row, flow_of(service, facts_of(variant, stored, days["opened"])))
-    step = read_step(row, flow)
-    dates = read_dates(row, flow, step, days) if step else None
-    if step is None or dates is None:
-        return None
-    papers, parties = read_papers(row, flow, step), read_parties(row, flow)
-    measure = _measure(row, definition.promised_of(variant), dates)
-    if measure is None or row.faults.count > before:
-        return None
-    return Flight(row.no, who, definition, flow, step, dates, papers, parties, paper, measure, row.said,
-                  service.grants is not None and makes_none(flow, step))  # fmt: skip
+    return flow_of(definition, facts_of(variant, stored, opened))
 
 
 def _service(row: Row, department: str) -> Service | None:
@@ -132,7 +145,9 @@ def _service(row: Row, department: str) -> Service | None:
 
 
 def _in_force(row: Row, service: Service, opened: dt.date | None) -> Service | None:
-    """The version that held on the day of application."""
+    """The version that held on the day of application; None while that is not known and may matter."""
+    if opened is None and len(plugins().services()[service.key]) > 1:
+        return None
     try:
         return in_force(service.key, opened or today())
     except HubError as error:
@@ -147,7 +162,8 @@ def _not_barred(row: Row, flow: Flow) -> None:
                   "Compare the birth date and the answers with the papers.", rule=rule)  # fmt: skip
 
 
-def _variant(row: Row, service: Service) -> str:
+def _variant(row: Row, service: Service) -> str | None:
+    """The kind of case that a cell names, "" where there are none; None for a fault."""
     text = row.get("variant")
     for variant in service.variants:
         if variant.enabled and text in (variant.title, variant.key):
@@ -155,7 +171,8 @@ def _variant(row: Row, service: Service) -> str:
     if service.variants:
         known = "、".join(each.title for each in service.variants if each.enabled)
         row.wrong("variant", "Choose the kind of case: %(known)s.", known=known)
-    elif text:
+        return None
+    if text:
         row.wrong("variant", "This service has no variants.")
     return ""
 
@@ -172,16 +189,14 @@ def _measure(row: Row, limit: int, dates: Dates) -> Measure | None:
         return None
 
 
-def _not_twice(
-    tx: Connection, batch: Mapping[str, Any], found: Sequence[Flight], rows: Mapping[int, Row]
-) -> None:
+def _not_twice(tx: Connection, batch: Mapping[str, Any], seen: Sequence[_Seen]) -> None:
     """Note cases that are open here, or wait for a second person on another sheet."""
-    taken = dict(_taken(tx, batch, [flight.person["id"] for flight in found]))
-    for flight in found:
-        number = taken.get((flight.person["id"], flight.service.key))
+    taken = dict(_taken(tx, batch, [each.who["id"] for each in seen if each.who]))
+    for each in seen:
+        number = taken.get((each.who["id"], each.service.key)) if each.who and each.service else None
         if number:
-            rows[flight.row].wrong("service", "This person has an open case of it already: %(number)s.",
-                                   number=number)  # fmt: skip
+            each.row.wrong("service", "This person has an open case of it already: %(number)s.",
+                           number=number)  # fmt: skip
 
 
 def _taken(

@@ -15,10 +15,11 @@ _PARTS: Final = re.compile(r"[、，,;；\n]")
 _ACCEPTED: Final = ("running", "closing", "after")
 
 
-def read_papers(row: Row, flow: Flow, step: Step) -> frozenset[tuple[str, str]]:
+def read_papers(row: Row, flow: Flow, step: Step | None) -> frozenset[tuple[str, str]]:
     """Lines of the checklist by title or key, "全部" for all that acceptance asks.
 
-    What an accepted case lacks of them is a fault: it should not have been accepted.
+    What an accepted case lacks of them is a fault: it should not have been accepted. `step`: None while it
+    is not known.
     """
     text = row.get("papers")
     needed = checklist(flow, "acceptance")
@@ -30,7 +31,7 @@ def read_papers(row: Row, flow: Flow, step: Step) -> frozenset[tuple[str, str]]:
         if not lines:
             row.wrong("papers", "This case asks for no such paper: %(paper)s.", paper=part)
         found |= {line.key for line in lines}
-    if step.phase in _ACCEPTED:
+    if step and step.phase in _ACCEPTED:
         out = missing(needed, dict.fromkeys(found, "received"))
         if out:
             titles = "、".join(line.title for line in out)

@@ -14,6 +14,7 @@ from hub.db.base import today
 from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
+from hub.domain.period import Period
 from hub.operations.benefits.beginning import TABLE as ENTITLEMENTS
 from hub.operations.benefits.beginning import Granted
 from hub.operations.context import facts_of, flow_of, plugins
@@ -21,8 +22,10 @@ from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import RECIPIENTS, SHEETS
 from hub.operations.takeover.people import People, Person
+from hub.operations.takeover.periods import must_end_one, paid_from
 from hub.operations.takeover.programmes import Programme, programme_of
 from hub.operations.takeover.texts import Texts
+from hub.operations.takeover.unmade import Approved, cases_of
 
 _people = Resident.__table__
 _CHUNK = 400
@@ -32,11 +35,16 @@ Running = Mapping[tuple[str, int], Sequence[tuple[str, dt.date | None]]]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A row without faults; `differs`: the register has another number of people in the household."""
+    """A row without faults.
+
+    `begins`: the first period that the hub pays, None where it pays none of the programme; `differs`: the
+    register has another number of people in the household.
+    """
 
     row: int
     name: str
     granted: Granted
+    begins: Period | None
     differs: int | None = None
 
 
@@ -49,11 +57,13 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
     read = [(row, _read(row, people, programme)) for row in rows]
     running = _running(tx, programme, [who for _row, (who, _said) in read if who])
     living = _living(tx, [who for _row, (who, _said) in read if who]) if programme.household else {}
+    cases = cases_of(tx, actor, programme, [row for row in rows if row.get("case")])
     found, homes = [], dict[int, tuple[int, int]]()
     for row, (who, said) in read:
         if who is not None:
             _runs_not(row, who, programme, running, said["first"] if said else None)
             _not_barred(row, who, programme)
+            _approved_here(row, who, programme, cases)
         if who is not None and programme.household and who["household_id"] is not None:
             _one_of_home(row, who, homes)
         if who is not None and said is not None:
@@ -62,9 +72,9 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
             home = who["household_id"] if programme.household else None
             granted = Granted(
                 programme.key, programme.department, who["id"], batch["community_id"],
-                household_id=home, **said,
+                household_id=home, case_id=_case_id(row, cases), **said,
             )  # fmt: skip
-            found.append(Recipient(row.no, who["name"], granted, differs))
+            found.append(Recipient(row.no, who["name"], granted, paid_from(granted), differs))
     faults.raise_any()
     return found
 
@@ -78,9 +88,11 @@ def _read(row: Row, people: People, programme: Programme) -> tuple[Person | None
         _at_home(row, who, programme)
     first, last = row.day("from", needed=True), row.day("until")
     review = row.day("review")
+    paid_to = row.day_end("paid_to")
     _in_order(row, first, last, review)
+    must_end_one(row, paid_to, programme.key)
     said = {
-        "amount": row.fen("amount"), "first": first, "last": last, "review_on": review,
+        "amount": row.fen("amount"), "first": first, "last": last, "review_on": review, "paid_to": paid_to,
         "people": row.count("people"), "account": row.account("account"), "paper": row.paper(),
         "payee_id": _payee(row, people),
     }  # fmt: skip
@@ -96,9 +108,9 @@ def _at_home(row: Row, who: Person, programme: Programme) -> None:
 
 
 def _in_order(row: Row, first: dt.date | None, last: dt.date | None, review: dt.date | None) -> None:
-    if first and first > today():
+    if first and first > today() and not row.get("case"):
         row.wrong("from", "%(day)s has not come yet.", day=first)
-    if last and last < today():
+    if last and last < today() and not row.get("case"):
         row.wrong("until", "This has ended; there is nothing to take over.")
     elif first and last and last < first:
         row.wrong("until", "It ends before it begins.")
@@ -133,6 +145,27 @@ def _not_barred(row: Row, who: Person, programme: Programme) -> None:
     for rule in flow.barred():
         row.wrong("id_number", "By this rule it is not granted: %(rule)s.",
                   "Compare the birth date with the card.", rule=rule)  # fmt: skip
+
+
+def _approved_here(row: Row, who: Person, programme: Programme, cases: Mapping[str, Approved]) -> None:
+    """Note a case that is no approval of this programme for this person or household, or has its benefit."""
+    if row.get("case") and not _is_of(cases.get(row.get("case")), who, programme):
+        row.wrong("case", "This is no approved case of this person and programme without its benefit.")
+
+
+def _is_of(case: Approved | None, who: Person, programme: Programme) -> bool:
+    if case is None or case["applicant_id"] == who["id"]:
+        return case is not None
+    return (
+        programme.household
+        and case["household_id"] is not None
+        and case["household_id"] == who["household_id"]
+    )
+
+
+def _case_id(row: Row, cases: Mapping[str, Approved]) -> int | None:
+    found = cases.get(row.get("case"))
+    return int(found["id"]) if found else None
 
 
 def _one_of_home(row: Row, who: Person, homes: dict[int, tuple[int, int]]) -> None:

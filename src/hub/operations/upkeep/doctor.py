@@ -23,13 +23,12 @@ from hub.operations.centre.communities import communities
 from hub.operations.centre.founding import check_setting
 from hub.operations.context import plugins
 from hub.operations.fieldwork import handed_on
-from hub.operations.known_settings import CENTRE, known
+from hub.operations.known_settings import CENTRE, heading, known
 from hub.operations.services import to_confirm
 from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
-from hub.operations.settings import missing_settings, setting
+from hub.operations.settings import missing_settings, place, setting
 from hub.operations.spoken import department_names
-from hub.operations.staff.grants import OF_COMMUNITY
 from hub.operations.upkeep import counting, doctor_kept, doctor_unseen, doctor_upkeep
 from hub.operations.upkeep import doctor_people as people
 from hub.plugins import activation
@@ -138,11 +137,16 @@ def _centre_settings() -> Iterator[HubError]:
     for one in CENTRE.values():
         if one.needed and not setting(one.key):
             yield NotHeld(
-                "%(label)s (%(key)s) is not set.",
-                remedy="hub settings set %(key)s VALUE.",
-                label=str(one.label),
-                key=one.key,
-            )
+                "Under “%(heading)s”, “%(label)s” is not set.", remedy="hub settings set %(key)s VALUE.",
+                **_of_centre(one.key),
+            )  # fmt: skip
+
+
+def _of_centre(key: str) -> dict[str, str]:
+    """How the settings page calls a setting of the centre, its key for the command line, its field there."""
+    return {
+        "heading": heading(key), "label": str(CENTRE[key].label), "key": key, "field": place(None, key),
+    }  # fmt: skip
 
 
 def _service_settings() -> Iterator[HubError]:
@@ -152,9 +156,10 @@ def _service_settings() -> Iterator[HubError]:
         if service.enabled and on.get(service.department):
             for key in missing_settings(service):
                 yield NotHeld(
-                    "%(seq)s %(title)s: %(label)s (%(key)s) is not set; the step that needs it is blocked.",
+                    "%(seq)s %(title)s: %(label)s is not set; the step that needs it is blocked.",
                     remedy="hub settings set %(key)s VALUE --service %(seq)s.",
                     seq=service.seq, title=service.short, key=key, label=str(known(key, service).label),
+                    field=place(service, key),
                 )  # fmt: skip
 
 
@@ -164,13 +169,13 @@ def _settings_ahead() -> Iterator[HubError]:
     for department, name in department_names().items():
         newest = [versions[-1] for versions in plugins().services().values()]
         ours = [one for one in newest if one.department == department and one.enabled]
-        open_ = [
-            f"{one.seq} {known(key, one).label} ({key})" for one in ours for key in missing_settings(one)
-        ]
+        open_ = [(one, key) for one in ours for key in missing_settings(one)]
         if open_ and not on.get(department):
             yield NotHeld(
-                "Before it is switched on, set %(settings)s.", where=name, settings="、".join(open_),
-                remedy="hub settings set KEY VALUE --service NUMBER.",
+                "Before it is switched on, set %(settings)s.", where=name,
+                settings="、".join(f"{one.seq} {known(key, one).label}" for one, key in open_),
+                remedy="hub settings set KEY VALUE --service NUMBER, for %(keys)s.",
+                keys=", ".join(f"{one.seq} {key}" for one, key in open_), field=place(*open_[0]),
             )  # fmt: skip
 
 
@@ -211,9 +216,7 @@ def _not_there(department: str, place: str, lacks: Sequence[Lack]) -> Iterator[H
     """Posts and areas that do not exist, of the centre or of a community."""
     for lack in lacks:
         if not lack.slot:
-            error = sentence(lack)
-            error.where = place if lack.role in OF_COMMUNITY else department
-            yield error
+            yield sentence(lack, department, place)
 
 
 def _gone_departments() -> Iterator[HubError]:
@@ -221,7 +224,8 @@ def _gone_departments() -> Iterator[HubError]:
         if department not in plugins().departments:
             yield NotHeld(
                 "%(department)s is switched on, but its package is not installed.",
-                remedy="Install it, or switch it off.", department=department,
+                remedy="Install it, or switch it off: hub modules disable %(department)s --community NAME.",
+                department=department,
             )  # fmt: skip
 
 
@@ -268,9 +272,9 @@ def _log_in_addresses() -> Iterator[HubError]:
     url = setting("centre.url")
     if not url:
         yield NotHeld(
-            "The centre's address (centre.url) is not set: links and QR codes lack it.",
-            remedy="hub settings set.",
-        )
+            "Under “%(heading)s”, “%(label)s” is not set: links and QR codes lack it.",
+            remedy="hub settings set %(key)s VALUE.", **_of_centre("centre.url"),
+        )  # fmt: skip
     else:
         check_setting("url", str(url))
 

@@ -35,7 +35,7 @@ def _restored() -> Iterator[HubError]:
     if said:
         yield NotHeld(
             "The centre was restored from the backup of %(at)s: notices and payments are shut.",
-            remedy="Compare them with paper and bank, then hub release.",
+            remedy="Compare them with paper and bank, then hub release --reason …",
             at=at_text(dt.datetime.fromisoformat(said["backup"])),
         )  # fmt: skip
 
@@ -75,9 +75,7 @@ def _backups() -> Iterator[HubError]:
     last = backup.last_backup()
     at = backup.taken_at(last) if last else None
     if at is None:
-        yield NotHeld(
-            "No backup was ever taken.", remedy="hub backup FOLDER; hub-backup.timer does it daily."
-        )
+        yield _none_yet()
     elif now() - at > BACKED_UP_WITHIN:
         yield NotHeld(
             "The last backup is of %(at)s.", remedy="hub backup FOLDER; hub-backup.timer does it daily.",
@@ -88,6 +86,19 @@ def _backups() -> Iterator[HubError]:
             "The last backup lies beside the data: one disk holds both.", where=last["file"],
             remedy="Write it to another disk or machine.",
         )  # fmt: skip
+
+
+def _none_yet() -> HubError:
+    """No backup of this installation; one that was restored stems from another's."""
+    origin = released.origin()
+    if origin is None:
+        return NotHeld(
+            "No backup was ever taken.", remedy="hub backup FOLDER; hub-backup.timer does it daily."
+        )
+    return NotHeld(
+        "No backup was taken here since the centre was restored from that of %(at)s.",
+        remedy="hub backup FOLDER; hub-backup.timer does it daily.", at=at_text(origin),
+    )  # fmt: skip
 
 
 def _erasures() -> Iterator[HubError]:
@@ -147,8 +158,8 @@ def _texts() -> Iterator[HubError]:
     """Switched on without a carrier nothing is lost, but nobody can choose a text either."""
     if setting("messages.sms") and not outbox.can_text():
         yield NotHeld(
-            "Text messages are switched on (messages.sms), but no installed package sends them.",
-            remedy="Install the carrier's package, or switch them off.",
+            "Text messages are switched on, but no installed package sends them.",
+            remedy="Install the carrier's package, or switch them off (messages.sms).",
         )
 
 

@@ -6,6 +6,7 @@ twice: both wait until somebody has compared them with paper and bank and says s
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from hub.db.models import Setting
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, Refused
 from hub.operations.rights import require
-from hub.operations.settings import add_row, setting
+from hub.operations.settings import add_row, history, setting
 from hub.operations.words import words
 
 FLAG: Final = "centre.restored"
@@ -25,6 +26,12 @@ def waiting() -> Mapping[str, Any] | None:
     """What the centre was restored from, as long as it is not released; else None."""
     found: Mapping[str, Any] | None = setting(FLAG)
     return found
+
+
+def origin() -> dt.datetime | None:
+    """The moment of the backup that the centre was last restored from, also once released; else None."""
+    values = (row["value"] for row in history(FLAG))
+    return next((dt.datetime.fromisoformat(value["backup"]) for value in values if value), None)
 
 
 def must_be_released() -> None:

@@ -25,7 +25,8 @@ _LATELY = 10
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The installation now. `restored` is set while notices and payments are shut.
+    """The installation now. `restored` is set while notices and payments are shut; `origin` is the moment of
+    the backup that it stems from, ever after.
 
     `breaks`: days' anchors whose books do not hold for a noted reason, for whoever may read the audit.
     """
@@ -35,6 +36,7 @@ class Running:
     findings: Sequence[Finding]
     restored: Mapping[str, Any] | None
     restored_of: dt.datetime | None
+    origin: dt.datetime | None
     erased_until: dt.datetime | None
     swept: dt.datetime | None
     backup: Mapping[str, Any] | None
@@ -55,6 +57,7 @@ def running(actor: Actor) -> Running:
         findings=doctor.examine(),
         restored=restored,
         restored_of=dt.datetime.fromisoformat(restored["backup"]) if restored else None,
+        origin=released.origin(),
         erased_until=dt.datetime.fromisoformat(until) if until else None,
         swept=readiness.last_sweep(),
         backup=last,

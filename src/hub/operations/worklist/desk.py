@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Letter, Resident
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.definitions.vocabulary import DO
 from hub.domain.actor import Actor, PostHeld
 from hub.domain.calendar import Calendar
@@ -52,7 +52,7 @@ class WorkItem:
     """One line of the desk: one person, one due date, one thing to do.
 
     `what` is the step's or task's title; `left` working days to `due` (negative = late), None without one.
-    `stands_in_for` names the A whose work this is today.
+    `stands_in_for` names the A whose work this is today; `left_by_a`: for it is of A's own household.
     """
 
     task_id: int
@@ -73,6 +73,7 @@ class WorkItem:
     batch_id: int | None
     stands_in_for: str
     service_key: str = ""
+    left_by_a: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,11 @@ class Desk:
     after: str
     standing_in: tuple[PostHeld, ...]
     urgent: int = 0
+
+    @property
+    def left_by(self) -> tuple[str, ...]:
+        """Each A whose own household something of this page is of."""
+        return tuple(dict.fromkeys(item.stands_in_for for item in self.items if item.left_by_a))
 
 
 def worklist(
@@ -218,6 +224,7 @@ def _item(actor: Actor, row: Mapping[str, Any], day: dt.date, days: Calendar) ->
         batch_id=row["batch_id"],
         stands_in_for=post.stands_in_for if post else "",
         service_key=service.key,
+        left_by_a=post is not None and post.own_of is not None,
     )
 
 
@@ -234,7 +241,8 @@ def deliveries(actor: Actor) -> Sequence[Mapping[str, Any]]:
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
         .where(
-            _letters.c.delivered_on.is_(None), _letters.c.post_id.in_(actor.post_ids), scope(_letters, actor)
+            _letters.c.delivered_on.is_(None), scope(_letters, actor),
+            case_desk(actor, _letters.c.post_id, _letters.c.case_id),
         )
         .order_by(_letters.c.issued_on, _letters.c.id)
     )  # fmt: skip

@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 from hub.db.base import reading
 from hub.db.models import Case, Community, Resident, Task
 from hub.db.ready import Ready
-from hub.db.scope import scope
+from hub.db.scope import case_desk, foreign, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.domain.service import ANSWER
@@ -52,7 +53,7 @@ def counted(actor: Actor, community_id: int | None) -> list[list[Any]]:
 
     The actor's own work by kind, of one community where named; then the own cases that lie with others.
     """
-    if not actor.posts:
+    if not actor.desk:
         return []
     return _counted(actor, community_id is not None).rows(reading(), {"community": community_id})
 
@@ -67,27 +68,28 @@ def lines(
     values: dict[str, Any] = {"most": most, "community": community_id}
     if after:
         values["due"], values["id"] = _from_cursor(after)
-    if not actor.posts:
+    if not actor.desk:
         return []
     return _lines(actor, kinds, bool(after), community_id is not None).dicts(reading(), values)
 
 
 def urgent(actor: Actor, community_id: int | None) -> list[dict[str, Any]]:
     """The open tasks of urgent cases, wherever they stand in the list; by the index over those alone."""
-    if not actor.posts:
+    if not actor.desk:
         return []
     return _urgent(actor, community_id is not None).dicts(reading(), {"community": community_id})
 
 
 def outside_query(actor: Actor) -> Select[Any] | None:
     """Steps that lie with a third party (a bank), whose answer the actor's posts must hear, by due date."""
-    if not actor.posts:
+    if not actor.desk:
         return None
     return (
         _told_of()
         .where(
-            _tasks.c.post_id.in_(actor.post_ids), _tasks.c.done_on.is_(None), _tasks.c.do == "third_party",
-            _tasks.c.batch_id.is_(None), _cases.c.closed_on.is_(None), scope(_tasks, actor),
+            case_desk(actor, _tasks.c.post_id, _tasks.c.case_id),
+            _tasks.c.done_on.is_(None), _tasks.c.do == "third_party", _tasks.c.batch_id.is_(None),
+            _cases.c.closed_on.is_(None), scope(_tasks, actor),
         )
     )  # fmt: skip
 
@@ -118,11 +120,12 @@ def _counted(actor: Actor, one_community: bool) -> Ready:
         .where(_mine(actor, one_community), scope(_tasks, actor))
         .group_by(*kinds)
     )
-    lies = or_(_tasks.c.post_id.not_in(actor.post_ids), _tasks.c.role.in_(OUTSIDE))
+    mine_there = case_desk(actor, _tasks.c.post_id, _tasks.c.case_id)
+    lies = or_(not_(mine_there), _tasks.c.role.in_(OUTSIDE))
     others = (
         select(literal(0), _tasks.c.role, null(), null(), literal(""), func.count(), literal(0))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
-        .where(_cases.c.post_id.in_(actor.post_ids), _cases.c.closed_on.is_(None))
+        .where(case_desk(actor, _cases.c.post_id, _cases.c.id), _cases.c.closed_on.is_(None), foreign(actor))
         .where(_tasks.c.done_on.is_(None), _tasks.c.do != ANSWER, ~_waits(), lies)
         .group_by(_tasks.c.role)
     )
@@ -172,7 +175,7 @@ def _mine(actor: Actor, one_community: bool) -> ColumnElement[bool]:
     there = select(_cases.c.id).where(_cases.c.community_id == bindparam("community", None)).correlate(None)
     return and_(
         _tasks.c.case_id.in_(there) if one_community else true(),
-        _tasks.c.done_on.is_(None), _tasks.c.post_id.in_(actor.post_ids),
+        _tasks.c.done_on.is_(None), case_desk(actor, _tasks.c.post_id, _tasks.c.case_id),
         _tasks.c.role.not_in(OUTSIDE), ~_waits(),
     )  # fmt: skip
 

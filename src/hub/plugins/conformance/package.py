@@ -12,7 +12,7 @@ from hub.plugins.manager import GROUP
 
 FILE: Final = "pyproject.toml"
 _BARE: Final = re.compile(r"[\[>=<~!; ]")
-KEY: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+KEY: Final = re.compile(r"(?!hub$)[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 def check(source: Source) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def check(source: Source) -> Iterator[Finding]:
     if not KEY.fullmatch(source.key):
         yield source.fault(
             "The folder's name is the department's key: %(key)s is none.", "", "package",
-            remedy="Use small letters, digits and _.", key=source.key,
+            remedy="Use small letters, digits and _, and not hub, which is the core.", key=source.key,
         )  # fmt: skip
     project = source.project.get("project", {})
     name, points = source.module.replace("_", "-"), {GROUP: {source.key: f"{source.module}.plugin"}}

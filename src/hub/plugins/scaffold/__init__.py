@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,8 @@ from hub.plugins.conformance.package import KEY
 
 TEMPLATE: Final = Path(__file__).with_name("template")
 ENDING: Final = ".in"
+NAME: Final = re.compile(r"[^\W_]{1,8}")
+"""What a department is called: it stands in Python, TOML and JSON, and before a number (体育-1)."""
 CODE: Final = "code"
 """The folder of the template that becomes src/hub_<key>."""
 
@@ -21,9 +24,11 @@ def scaffold(key: str, folder: Path, title: str) -> list[Path]:
     Raises InputError for a key or title that cannot be one, Refused where something is there already.
     """
     if not KEY.fullmatch(key):
-        raise InputError("A department's key has small letters, digits and _: %(key)s.", key=key)
-    if not 1 <= len(title.strip()) <= 8 or "-" in title or " " in title.strip():
-        raise InputError("A department's name has one to eight characters, no space and no hyphen.")
+        raise InputError(
+            "A department's key has small letters, digits and _, and is not hub: %(key)s.", key=key
+        )
+    if not NAME.fullmatch(title.strip()):
+        raise InputError("A department's name has one to eight letters or digits, no space and no sign.")
     root = folder / key
     if root.exists():
         raise Refused("%(folder)s is there already.", folder=root, remedy="Choose another name or folder.")

@@ -34,17 +34,18 @@ class FileLoan(FileHead):
 
 
 class PaperOut(TypedDict):
-    """One paper that leaves; `pieces` of it."""
+    """One paper that leaves; `pieces` of it. `remark`: that it never left, and why."""
 
     no: Annotated[int, Count]
     title: str
     pieces: Annotated[int, Count]
+    remark: NotRequired[str]
 
 
 class PapersOut(FileHead):
     """`hub.papers_out` 退还材料签收单, 材料移交清单: papers that leave a file against a signature.
 
-    `sent_up`: to the upper office, else back to the applicant.
+    `sent_up`: to the upper office, else back to the applicant. `void`: none of them ever left.
     """
 
     sent_up: bool
@@ -52,3 +53,4 @@ class PapersOut(FileHead):
     on: Annotated[str, Date]
     given_by: str
     papers: list[PaperOut]
+    void: NotRequired[bool]

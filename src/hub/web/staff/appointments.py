@@ -190,7 +190,7 @@ def _one(appointment_id: int, form: Form) -> str:
     movable = row["state"] == "booked" and row["begins"] is not None
     service = service_of(row["service"]) if row["service"] else None
     free = words.choices(row["post_id"], service, words.SHOWN_DAYS) if movable else []
-    mine = it.here or row["officer_post_id"] in actor().post_ids
+    mine = it.here or actor().works_on(row["officer_post_id"], row["case_id"])
     return render_template(
         "staff/appointments/one.html", it=it, row=row, form=form, words=words, free=free, mine=mine,
         today=today(),

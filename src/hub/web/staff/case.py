@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request
+from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.domain.case import checklist
+from hub.domain.errors import Refused
 from hub.domain.form_field import Field
 from hub.domain.service import Step
 from hub.i18n import _
@@ -20,6 +22,8 @@ from hub.operations.casework.starts import start_rule
 from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.rosters.findings import of_case
+from hub.operations.takeover.unmade import lacks
+from hub.operations.verb import done_before
 from hub.web import (
     case_days,
     case_events,
@@ -60,12 +64,12 @@ def page(case_id: int) -> str:
         papers_line=_papers_line(view), held=checklists.held_in(view.events),
         seen_then=intake_earlier.seen, due_stages=_due_stages(view), spared=_spared(view),
         responsible=case_page.responsible(view, actor()), timeline=case_events.short_timeline(view),
-        told=case_events.told, detail=case_events.detail, prints=prints_of(view),
+        told=case_events.told, detail=case_events.detail, as_b=case_events.as_b, prints=prints_of(view),
         found=findings.shown(view),
         filled=[shown(view.service.department, each) for each in lines_of(view)],
         seen_before=seen_before(view), firm=firm_in(view),
         follow_ups=follow_ups.of_case(actor(), case_id) if view.service.follow_ups else (),
-        found_first=_came_of(view), changes=allowed(view, actor()),
+        found_first=_came_of(view), changes=allowed(view, actor()), lacks_benefit=lacks(actor(), view),
     )  # fmt: skip
 
 
@@ -111,7 +115,11 @@ def history(case_id: int) -> str:
     """Every entry of the chain."""
     view = views.case_view(actor(), case_id)
     return render_template(
-        "staff/case/history.html", view=view, told=case_events.told, detail=case_events.detail
+        "staff/case/history.html",
+        view=view,
+        told=case_events.told,
+        detail=case_events.detail,
+        as_b=case_events.as_b,
     )
 
 
@@ -257,7 +265,7 @@ def send_change(case_id: int, what: str) -> Any:
     """Make one change; the verb behind checks the permission."""
     view = views.case_view(actor(), case_id)
     if what not in dict(allowed(view, actor())):
-        abort(404)
+        return _offered_before(view, what)
     made = CHANGES[what].of(view, request.form)
     form = Form(request.form, {"rev": view.row["rev"]}, {field.name: field.label for field in made.fields})
     values = made.read(form)
@@ -267,6 +275,18 @@ def send_change(case_id: int, what: str) -> Any:
             flash(_("Done: %(what)s.", what=made.title))
             return to_case(actor(), case_id)
     return _change_page(view, what, form), form.status
+
+
+def _offered_before(view: CaseView, what: str) -> Response:
+    """Who sends its form had it offered, and the case stands otherwise since; for others it is not there."""
+    if what not in CHANGES or not request.form.get("request"):
+        abort(404)
+    if done_before(actor(), CHANGES[what].verb, request.form["request"]):
+        return to_case(actor(), view.row["id"])
+    raise Refused(
+        "%(what)s: the case stands otherwise now; perhaps it is done already.", where=view.row["number"],
+        remedy="Open the case; its page shows what can be done.", what=str(CHANGES[what].title),
+    )  # fmt: skip
 
 
 def _change_page(view: CaseView, what: str, form: Form) -> str:

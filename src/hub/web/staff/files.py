@@ -75,7 +75,7 @@ def one(case_id: int) -> str:
 @area.post("/<int:case_id>/<act>")
 @permission("file.keep")
 def send(case_id: int, act: str) -> Any:
-    """Shelve, lend, take back, or note papers that leave."""
+    """Shelve, lend, take back, note papers that leave, or that they never did."""
     if act not in _ACTS:
         abort(404)
     form = _form()
@@ -116,6 +116,10 @@ def _lines(form: Form) -> dict[str, Any]:
     return {"lines": lines, "how": form.get("how"), "to_whom": form.text("to_whom", longest=80)}
 
 
+def _stayed(form: Form) -> dict[str, Any]:
+    return {"left_ids": keys(form.all("left")), "reason": form.text("reason", longest=200)}
+
+
 _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
     "shelve": (file_room.shelve, lambda form: {**_place_said(form), "instead": form.get("instead")}),
     "lend": (file_room.lend, lambda form: {
@@ -124,6 +128,7 @@ _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = 
     "back": (file_room.take_back, lambda form: {
         "loan_id": form.integer("loan") or 0, "remark": form.text("remark", longest=200)}),
     "papers": (file_room.papers_leave, _lines),
+    "stayed": (file_room.papers_stayed, _stayed),
 }  # fmt: skip
 """The acts on one file: the verb, and what of the form it takes."""
 
@@ -133,6 +138,7 @@ def _form(*, typed: bool = True) -> Form:
         "cabinet": _("Cabinet"), "shelf": _("Shelf"), "borrower": _("Who takes it"), "purpose": _("What for"),
         "due_on": _("Back by"), "remark": _("Remark"), "lines": _("Papers"), "how": _("Where they go"),
         "to_whom": _("Who signs for them"), "files": _("Files"),
+        "left": _("Papers"), "reason": _("Reason"),
     }  # fmt: skip
     return Form(request.form if typed else None, {"how": "returned"}, labels)
 

@@ -52,7 +52,7 @@ def send(message_id: int) -> Any:
                 actor(), message_id, channel=channel, result=result, note=note, on=on, paper=paper,
                 request=form.get("request"),
             )  # fmt: skip
-            flash(contact_words.noted(message_view.next_turn(message_id)))
+            flash(contact_words.noted(message_view.next_turn(message_id), result))
             return redirect(url_for("messages.page"))
     return _one(message_id, form), form.status
 

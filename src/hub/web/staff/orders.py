@@ -123,5 +123,5 @@ def _one(order_id: int, form: Form) -> str:
     it = order_view.one(actor(), order_id)
     return render_template(
         "staff/supervision/order.html", it=it, form=form, words=words, watches=actor().may("watch.press"),
-        here=it.row["post_id"] in actor().post_ids,
+        here=actor().works_on(it.row["post_id"], it.row["case_id"]) is not None,
     )  # fmt: skip

@@ -75,7 +75,8 @@ def _over(line: Mapping[str, Any]) -> bool:
 
 def _mine(line: Mapping[str, Any]) -> bool:
     """Whether this person's post ends the notice."""
-    return line["post_id"] in actor().post_ids and actor().may("posting.manage")
+    here = actor().works_on(line["post_id"], line["case_id"]) is not None
+    return here and actor().may("posting.manage")
 
 
 def places(keys: Sequence[str]) -> str:

@@ -93,6 +93,14 @@ def upload() -> Any:
     return _page(form), form.status
 
 
+@area.post("/case/<int:case_id>")
+@permission("takeover.bring")
+def of_case(case_id: int) -> Any:
+    """The benefit that an approved case did not make, as a draft of one row."""
+    made = batches.of_case(actor(), case_id)
+    return redirect(url_for("takeover.one", batch_id=made.id))
+
+
 def _labels() -> dict[str, Any]:
     return {
         "kind": _("What it holds"), "programme": _("Programme"), "department": _("Window"),

@@ -25,18 +25,8 @@ CHOICES = {
     "yes": _l("yes"), "no": _l("no"),
 }  # fmt: skip
 
-GROUPS: Final = {
-    _l("The centre"): ("centre", "inspection", "contact"),
-    _l("Office hours and appointments"): ("office", "appointment", "duty", "calendar"),
-    _l("Prints, notices and messages"): ("prints", "announcements", "messages"),
-    _l("People and log-in"): ("caps", "load", "posts", "login"),
-    _l("Time limits and how long things are kept"): (
-        "registry", "reminder", "organisations", "export", "retention",
-    ),
-    _l("Reports and appraisal"): ("reports", "appraisal"),
-    _l("How long superiors take"): ("body_days",),
-}  # fmt: skip
-"""The centre's settings on the page, by what stands before the dot."""
+WAS: Final = "was:"
+"""Before the place of a setting: what stood in its field when the page was opened, also after a fault."""
 
 area = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -52,22 +42,19 @@ def _page(form: Form) -> str:
     services = _services()
     bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
-        "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, choice_words=CHOICES,
+        "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, WAS=WAS,
+        choice_words=CHOICES,
         ids={fault.field: f"s-{fault.field}" for fault in form.faults},
         unset=[(one, rows) for one, rows in bare if rows and one.enabled],
     )  # fmt: skip
 
 
 def _of_centre() -> list[tuple[str, list[tuple[Known, Any]]]]:
-    known = known_settings.of_centre()
+    known = [(known_settings.room(one.key), one) for one in known_settings.of_centre()]
     return [
-        (str(title), [_chosen(one, settings.setting(one.key)) for one in known if _room(one) in rooms])
-        for title, rooms in GROUPS.items()
+        (str(title), [_chosen(one, settings.setting(one.key)) for room, one in known if room in rooms])
+        for title, rooms in known_settings.GROUPS.items()
     ]
-
-
-def _room(known: Known) -> str:
-    return known.key.partition(".")[0]
 
 
 def _chosen(known: Known, value: Any) -> tuple[Known, Any]:
@@ -95,12 +82,18 @@ def _set(service: Service) -> list[tuple[Known, Any]]:
 @permission("setting.manage")
 def put() -> Any:
     """Set what was typed otherwise than it stood there, all or none; old values stay on record."""
-    rows, was = _typed(), request.form.getlist("was")
+    rows = _typed()
+    was = request.form.getlist("was")[: len(rows)]
     known = {
         settings.place(service, key): known_settings.known(key, service) for service, key, _value in rows
     }
     form = Form(
-        MultiDict(zip(known, (value for *_of, value in rows), strict=True)),
+        MultiDict(
+            [
+                *zip(known, (value for *_of, value in rows), strict=True),
+                *((WAS + place, before) for place, before in zip(known, was, strict=False)),
+            ]
+        ),
         labels={place: str(one.label) for place, one in known.items()},
     )
     with form.catching():

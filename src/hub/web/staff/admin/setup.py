@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
-from hub.operations.upkeep.doctor import examine
+from hub.operations.upkeep.doctor import Finding, examine
 from hub.web.forms import said_of, told_of
 from hub.web.gate import permission
 
@@ -33,6 +33,10 @@ ROOMS: Final = {
 def page() -> str:
     """What must be put right, then what somebody should know."""
     found = sorted(examine(), key=lambda one: one.level != "wrong")
-    return render_template(
-        "staff/admin/setup.html", found=found, rooms=ROOMS, told_of=told_of, said_of=said_of
-    )
+    return render_template("staff/admin/setup.html", found=found, way=_way, told_of=told_of, said_of=said_of)
+
+
+def _way(one: Finding) -> str:
+    """The address where a finding is put right, a setting's at its field; "" = on the command line."""
+    page, field = ROOMS.get(one.check), one.error.params.get("field")
+    return url_for(page, _anchor=f"s-{field}" if field else None) if page else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 
@@ -14,8 +14,8 @@ from hub.web.gate import actor, permission
 from hub.web.staff.admin.posts import tabs
 
 area = Blueprint("telephones", __name__, url_prefix="/posts/telephones")
-_OF: Final = "phone."
-"""A field's name is this and the key of its post."""
+_OF, _WAS = "phone.", "was."
+"""A field's name, and that of what stood in it when the page was opened, is this and the key of its post."""
 
 
 @area.get("")
@@ -28,9 +28,10 @@ def page() -> str:
 @area.post("")
 @permission("post.manage")
 def change() -> Any:
-    """Save the whole table, or nothing of it."""
+    """Save all that was typed otherwise than it stood there, or nothing of it."""
     form = Form(request.form, labels={_OF + row["key"]: row["title"] for row in post_list()})
-    typed = {name.removeprefix(_OF): form.get(name) for name in request.form if name.startswith(_OF)}
+    keys = [name.removeprefix(_OF) for name in request.form if name.startswith(_OF)]
+    typed = {key: form.get(_OF + key) for key in keys if form.get(_OF + key) != request.form.get(_WAS + key)}
     with form.catching():
         changed = give_telephones(actor(), typed)
         flash(_("%(n)s telephones saved.", n=changed))
@@ -40,7 +41,7 @@ def change() -> Any:
 
 def _page(form: Form) -> str:
     rows = sorted(post_list(), key=lambda row: (bool(row["phone"]), row["key"]))
-    form.defaults = {_OF + row["key"]: row["phone"] for row in rows}
+    form.defaults = {of + row["key"]: row["phone"] for row in rows for of in (_OF, _WAS)}
     return render_template(
-        "staff/admin/telephones.html", form=form, rows=rows, of=_OF, tabs=tabs("telephones.page")
+        "staff/admin/telephones.html", form=form, rows=rows, of=_OF, was=_WAS, tabs=tabs("telephones.page")
     )

@@ -1,0 +1,267 @@
+"""What is of the own household of a post's A is B's work, that and nothing else of A's, and is hidden from A."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from flask import g
+from sqlalchemy import insert, select, update
+
+from hub.db.base import transaction
+from hub.db.models import CaseParty, Resident, Staff, SupervisionCard
+from hub.domain.errors import Conflict, NotFound, Refused
+from hub.domain.person_query import parse_query
+from hub.operations.ab_posts import absences
+from hub.operations.casework import cases
+from hub.operations.casework.views import case_view
+from hub.operations.decisions import batches
+from hub.operations.fieldwork import visits
+from hub.operations.fieldwork.visit_list import visit_list
+from hub.operations.proof import audit
+from hub.operations.registry.search import search
+from hub.operations.rights import OPERATOR
+from hub.operations.rosters import items, making, noting
+from hub.operations.supervision import cards, orders, waiting
+from hub.operations.upkeep.doctor_unseen import unseen
+from hub.operations.worklist import desk
+
+from .engine import LOW_INCOME, TEMPORARY, Town
+from .test_rosters import CHECKED, TWO_MONTHLY, payees
+
+AGAIN = "Look at what waits and choose anew."
+ABSENT = "There is no such case, or it is not on your desk."
+
+
+def lives_with(town: Town, login: str, resident_id: int) -> None:
+    """Have an account's number be that of a resident, as an administrator enters it."""
+    with transaction() as tx:
+        own = select(Resident.id_hash).where(Resident.id == resident_id).scalar_subquery()
+        tx.execute(update(Staff).where(Staff.login == login).values(id_hash=own))
+    g.pop("hub_near", None)
+
+
+def of_home(town: Town, login: str, case_id: int) -> None:
+    """Have somebody live with the case's applicant: another person of that household."""
+    row = town.row(case_id)
+    people = select(Resident.id).where(Resident.household_id == row["household_id"])
+    lives_with(town, login, town.all(people.where(Resident.id != row["applicant_id"]))[0]["id"])
+
+
+def on_desk(town: Town, login: str) -> list[tuple[int, str, bool]]:
+    """Case, for whom, and whether for the household's sake, of each line of a desk; its counts agree."""
+    found = desk.worklist(town.as_(login))
+    assert found.total == len(found.items)
+    return sorted({(item.case_id, item.stands_in_for, item.left_by_a) for item in found.items})
+
+
+def test_the_officer_who_is_b_has_it_on_the_desk_and_on_the_way_and_does_it(town: Town) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    assert on_desk(town, "officer-e2") == []
+    of_home(town, "officer-e", own)
+    assert on_desk(town, "officer-e") == [(other, "", False)]
+    assert on_desk(town, "officer-e2") == [(own, "officer-e", True)]
+    assert [home.case_id for home in visit_list(town.as_("officer-e"))] == [other]
+    assert [(home.case_id, home.left_by_a) for home in visit_list(town.as_("officer-e2"))] == [(own, True)]
+    visit, theirs = town.task_id(own, "visit"), town.task_id(other, "visit")
+    for login, task in (("officer-e", visit), ("officer-e2", theirs)):
+        with town.refused(NotFound, "There is no such task, or it is done."):
+            visits.finish(town.as_(login), task, form=town.form("home_visit"))
+    visits.finish(town.as_("officer-e2"), visit, form=town.form("home_visit"))
+    said = town.said(own, "task_done")
+    assert (said["left_by_a"], "for_a" in said) == ("officer-e", False)
+    assert audit.verify(OPERATOR).findings == []
+
+
+def test_the_clerk_who_is_b_does_what_is_of_as_household_and_nothing_else_of_as(town: Town) -> None:
+    own, other, third = (town.case("form", TEMPORARY) for _ in range(3))
+    of_home(town, "clerk", own)
+    assert on_desk(town, "clerk") == [(other, "", False), (third, "", False)]
+    assert on_desk(town, "clerk2") == [(own, "clerk", True)]
+    for login, case_id, error, text in (
+        ("clerk", own, NotFound, ABSENT),
+        (
+            "clerk2",
+            other,
+            Refused,
+            f"{town.row(other)['number']}: This step is another post's work: window clerk.",
+        ),
+    ):
+        with town.refused(error, text):
+            cases.advance(town.as_(login), case_id, "filled", rev=town.rev(case_id), method="phone")
+    assert [task.mine for task in case_view(town.as_("clerk2"), own).tasks] == [True]
+    assert [task.mine for task in case_view(town.as_("clerk2"), other).tasks] == [False]
+    assert on_desk(town, "clerk") == [(other, "", False), (third, "", False)]
+
+
+def test_counts_beside_and_search_follow(town: Town) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    lie_elsewhere = (("household_officer", 4),)
+    assert desk.worklist(town.as_("clerk")).elsewhere == lie_elsewhere
+    of_home(town, "clerk", own)
+    assert desk.worklist(town.as_("clerk")).elsewhere == (("household_officer", 2),)
+    assert desk.worklist(town.as_("clerk2")).elsewhere == (("household_officer", 2),)
+    name = town.all(select(Resident.name).where(Resident.id == town.row(own)["applicant_id"]))[0]["name"]
+    assert [len(search(town.as_(login), parse_query(name, town.day))) for login in ("clerk", "clerk2")] == [
+        0,
+        1,
+    ]
+    assert other != own
+
+
+@pytest.mark.parametrize("how", ["household", "applicant", "party", "merged"])
+def test_it_is_b_s_by_whatever_makes_it_a_s_own(town: Town, how: str) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    row, people = town.row(own), Resident.__table__
+    if how == "household":
+        of_home(town, "officer-e", own)
+    elif how == "party":
+        lives_with(town, "officer-e", town.west_home[0])
+        with transaction() as tx:
+            tx.execute(insert(CaseParty).values(case_id=own, role="guardian", resident_id=town.west_home[0]))
+    else:
+        lives_with(town, "officer-e", row["applicant_id"])
+    if how == "merged":
+        lives_with(town, "officer-e", town.west_home[0])
+        with transaction() as tx:
+            tx.execute(
+                update(people).where(people.c.id == town.west_home[0]).values(merged_into=row["applicant_id"])
+            )
+    g.pop("hub_near", None)
+    assert on_desk(town, "officer-e") == [(other, "", False)]
+    assert on_desk(town, "officer-e2") == [(own, "officer-e", True)]
+
+
+def test_b_takes_and_accepts_what_a_may_not_open(town: Town) -> None:
+    home = town.home()
+    lives_with(town, "clerk", home[1])
+    with pytest.raises(Refused, match="A case of your own household is opened by a colleague"):
+        town.start(resident_id=home[0], login="clerk")
+    own = town.start(resident_id=home[0], login="clerk2").id
+    assert town.said(own, "opened")["left_by_a"] == "clerk"
+    assert [(case_id, why) for case_id, _, why in on_desk(town, "clerk2")] == [(own, True)]
+    assert on_desk(town, "clerk") == []
+
+
+def test_both_of_the_household_see_nothing_and_doctor_names_it(town: Town) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    of_home(town, "officer-e", own)
+    assert list(unseen()) == []
+    of_home(town, "officer-e2", own)
+    assert [on_desk(town, login) for login in ("officer-e", "officer-e2")] == [[(other, "", False)], []]
+    assert [error.params["n"] for error in unseen()] == [1]
+
+
+def test_while_a_is_away_b_has_all_and_what_is_of_b_s_household_stays_a_s(town: Town) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    of_home(town, "officer-e2", own)
+    absences.set_absence(OPERATOR, login="officer-e", first=town.day, last=town.day, kind="leave")
+    assert on_desk(town, "officer-e2") == [(other, "officer-e", False)]
+    assert on_desk(town, "officer-e") == [(own, "", False), (other, "", False)]
+    assert [error.params["n"] for error in unseen()] == [1]
+
+
+def test_with_a_second_a_who_may_do_it_b_has_nothing(town: Town) -> None:
+    own = town.case("check", LOW_INCOME)
+    of_home(town, "officer-e", own)
+    assert on_desk(town, "officer-e2") == [(own, "officer-e", True)]
+    actor = town.as_("officer-e2")
+    assert [(post.title, post.slot) for post in actor.aside] == [("officer.e", "B")]
+    assert (actor.posts, actor.post_ids) == ((), ())
+    absences.set_absence(OPERATOR, login="officer-e", first=town.day, last=town.day, kind="leave")
+    assert town.as_("officer-e2").aside == ()
+
+
+def test_who_is_not_known_in_the_register_leaves_nothing(town: Town) -> None:
+    town.case("check", LOW_INCOME)
+    assert [town.as_(login).aside for login in ("officer-e2", "clerk2", "agent-e2")] == [(), (), ()]
+
+
+def test_it_costs_no_statement_more(town: Town) -> None:
+    own = town.case("check", LOW_INCOME)
+    with town.counted() as before:
+        desk.worklist(town.as_("officer-e"))
+    of_home(town, "officer-e", own)
+    with town.counted() as left:
+        assert desk.worklist(town.as_("officer-e2")).total == 2
+    assert len(left) == len(before)
+
+
+def test_a_card_for_it_is_b_s(town: Town) -> None:
+    own, other = town.case("form", TEMPORARY), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    town.pass_days(2)
+    cards.give_due(town.as_("deputy"))
+    names = {staff["id"]: staff["login"] for staff in town.all(select(Staff.id, Staff.login))}
+    given = town.all(select(SupervisionCard.case_id, SupervisionCard.staff_id))
+    assert [(card["case_id"], names[card["staff_id"]]) for card in given] == [
+        (own, "clerk2"),
+        (other, "clerk"),
+    ]
+
+
+def test_an_item_of_a_roster_is_b_s(town: Town) -> None:
+    payees(town, 3)
+    town.day = dt.date(2026, 4, 1)
+    making.make(town.as_("clerk"), TWO_MONTHLY)
+    mine = items.my_items(town.as_("agent-e"))
+    assert (len(mine), items.my_items(town.as_("agent-e2"))) == (3, ())
+    row = town.all(select(Resident.__table__).where(Resident.name == mine[0].name))[0]
+    others = select(Resident.id).where(Resident.household_id == row["household_id"], Resident.id != row["id"])
+    lives_with(town, "agent-e", town.all(others)[0]["id"])
+    assert [item.name for item in items.my_items(town.as_("agent-e"))] == [one.name for one in mine[1:]]
+    assert [item.name for item in items.my_items(town.as_("agent-e2"))] == [mine[0].name]
+
+
+def test_an_order_about_it_is_answered_by_b_and_unknown_to_a(town: Town) -> None:
+    own, other = town.case("form", TEMPORARY), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    numbers = [town.row(case_id)["number"] for case_id in (own, other)]
+    due = town.day + dt.timedelta(days=5)
+    for number in numbers:
+        orders.press(town.as_("deputy"), kind="urge", said="请尽快办理", due=due, number=number)
+    laid = {
+        login: [item.case for item in waiting.mine(town.as_(login)) if item.kind == "urge"]
+        for login in ("clerk", "clerk2")
+    }
+    assert laid == {"clerk": [numbers[1]], "clerk2": [numbers[0]]}
+    [order] = [item for item in waiting.mine(town.as_("clerk2")) if item.kind == "urge"]
+    with town.refused(NotFound, "There is no such order, or it is not on your desk."):
+        orders.answer(town.as_("clerk"), order.id, rev=1, answer="已办")
+    orders.answer(town.as_("clerk2"), order.id, rev=1, answer="已办")
+    assert [item for item in waiting.mine(town.as_("clerk2")) if item.kind == "urge"] == []
+
+
+def test_b_puts_it_before_the_panel(town: Town) -> None:
+    own, other = (town.forward(town.start(LOW_INCOME).id, "panel") for _ in range(2))
+    of_home(town, "clerk", own)
+    said = {"department": "civil_affairs", "key": "panel"}
+    seen = town.row(other)["number"]
+    for login, case_id, named in (("clerk", own, str(own)), ("clerk2", other, seen)):
+        with town.refused(Conflict, f"Not waiting any more, or in another batch already: {named}. {AGAIN}"):
+            batches.gather(town.as_(login), case_ids=[case_id], **said)
+    made = batches.gather(town.as_("clerk2"), case_ids=[own], **said)
+    assert made.number
+    assert on_desk(town, "clerk") == [(other, "", False)]
+
+
+def test_b_notes_the_line_of_a_roster(town: Town) -> None:
+    payees(town, 2)
+    town.day = dt.date(2026, 4, 1)
+    making.make(town.as_("clerk"), TWO_MONTHLY)
+    own, other = items.my_items(town.as_("agent-e"))
+    row = town.all(select(Resident.__table__).where(Resident.name == own.name))[0]
+    lives_with(town, "agent-e", row["id"])
+    for login, item, error, text in (
+        ("agent-e", own, NotFound, "There is no such item, or it is done."),
+        (
+            "agent-e2",
+            other,
+            Refused,
+            f"{other.number}: This lies at another post. The window can give it to yours.",
+        ),
+    ):
+        with town.refused(error, text):
+            noting.note(town.as_(login), item.id, outcome="continues", form=CHECKED)
+    noting.note(town.as_("agent-e2"), own.id, outcome="continues", form=CHECKED)
+    assert items.my_items(town.as_("agent-e2")) == ()

@@ -1,0 +1,117 @@
+"""An approval of which no benefit came: the office brings it in by the case's number, and two people stand for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from hub.db.base import reading
+from hub.db.models import Entitlement, EntitlementSpan, TakeOver, TakeOverLine
+from hub.domain.errors import NotFound, Refused
+from hub.operations.casework import views
+from hub.operations.payments.programmes import programme
+from hub.operations.payments.reckoning import since
+from hub.operations.takeover import answering, batches
+from hub.operations.takeover.unmade import approved, lacks
+
+from .engine import LOW_INCOME, TEMPORARY, Town
+from .test_takeover_recipients import PROGRAMME, bring, faults, line, person
+
+
+def missing(town: Town, case: int, login: str = "clerk") -> bool:
+    return lacks(town.as_(login), views.case_view(town.as_(login), case))
+
+
+def number(town: Town, case: int) -> str:
+    return str(town.row(case)["number"])
+
+
+def test_the_first_version_s_approval_is_said_until_its_benefit_is_brought_in(town: Town) -> None:
+    """It was granted, and nobody was told that nothing is paid of it."""
+    case = town.case("bureau", LOW_INCOME)
+    assert (town.row(case)["version"], missing(town, case)) == (1, False)
+    town.forward(case, "tell")
+    decided = town.day
+    assert (missing(town, case), missing(town, case, "agent-e")) == (True, False)
+    made = batches.of_case(town.as_("clerk"), case)
+    assert batches.of_case(town.as_("clerk"), case).id == made.id
+    told = batches.draft(town.as_("clerk"), made.id)[1].faults
+    assert told
+    assert [(each.row, each.field, str(each.message)) for each in told.faults] == [
+        (1, "amount", "This is needed.")
+    ]
+    done = batches.mend_cells(town.as_("clerk"), made.id, {(1, "amount"): "700"}, rev=made.rev)
+    done = batches.send(town.as_("clerk"), made.id, rev=done.rev)
+    assert missing(town, case) is False
+    answering.look(town.as_("clerk2"), made.id, "核对办件")
+    answering.answer(town.as_("clerk2"), made.id, rev=done.rev + 1)
+    e, s = Entitlement.__table__.c, EntitlementSpan.__table__.c
+    query = select(e.state, e.case_id, e.paper, e.from_on, s.amount, e.review_on).join(
+        EntitlementSpan.__table__, s.entitlement_id == e.id
+    )
+    first = (decided.replace(day=1) + dt.timedelta(days=31)).replace(day=1)
+    [found] = [tuple(row) for row in reading().execute(query)]
+    assert found[:5] == ("active", case, "", first, 700_00)
+    lines = reading().execute(select(TakeOverLine.paper)).scalars().all()
+    assert lines == [f"办件{number(town, case)}"]
+    [row] = town.all(select(Entitlement.__table__))
+    assert since(row) == first, "what is owed since its approval is paid, as of any case"
+    with pytest.raises(Refused, match="No benefit is missing"):
+        batches.of_case(town.as_("clerk"), case)
+
+
+def test_a_case_that_ended_granted_lacks_it_too_and_a_refused_one_does_not(town: Town) -> None:
+    granted, refused = town.case("end", TEMPORARY), town.case("end", LOW_INCOME, check="does_not")
+    assert [(town.row(each)["ended"], missing(town, each)) for each in (granted, refused)] == [
+        ("granted", True), ("refused", False),
+    ]  # fmt: skip
+
+
+def test_one_that_was_refused_may_come_again(town: Town) -> None:
+    """The case had its one benefit, though the second person had refused it."""
+    case = town.case("tell", LOW_INCOME)
+    for amount, refused in (("70", {1: "批复上是700元"}), ("700", {})):
+        made = batches.of_case(town.as_("clerk"), case)
+        done = batches.mend_cells(town.as_("clerk"), made.id, {(1, "amount"): amount}, rev=made.rev)
+        done = batches.send(town.as_("clerk"), made.id, rev=done.rev)
+        answering.look(town.as_("clerk2"), made.id, "核对办件")
+        answering.answer(town.as_("clerk2"), made.id, rev=done.rev + 1, refused=refused)
+    e = Entitlement.__table__.c
+    found = [tuple(row) for row in reading().execute(select(e.state, e.case_id).order_by(e.id))]
+    assert found == [("refused", case), ("active", case)]
+
+
+@pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])
+def test_a_kind_to_which_nothing_is_granted_lacks_nothing(town: Town, kind: str, lacking: bool) -> None:
+    """A firm's subsidy goes by its own way; brought in besides it would be paid twice."""
+    case = {"service": "labour.insurance_subsidy", "version": 1, "variant": kind, "facts": {},
+            "opened_on": town.day, "closed_on": town.day, "ended": "granted"}  # fmt: skip
+    assert approved(case, noted=False) is lacking
+
+
+def test_another_s_case_is_no_ground(town: Town) -> None:
+    """Number of somebody else's case, of another service, of none: the same sentence, which says nothing of them."""
+    case, other = town.case("tell", LOW_INCOME), town.case("end", TEMPORARY)
+    stranger, nobody = town.home(), "民26-9999"
+    words = "This is no approved case of this person and programme without its benefit."
+    rows = [line(stranger[0], 办件号=each) for each in (number(town, case), number(town, other), nobody)]
+    for row in rows:
+        assert faults(town, row) == [(2, "case", words)]
+    mine = {
+        **person(town.row(case)["applicant_id"]),
+        "办件号": number(town, case),
+        "文号": "",
+        "台账": "",
+        "页码": "",
+    }
+    made = bring(town, line(stranger[0], **mine))
+    outcome = batches.draft(town.as_("clerk"), made.id)[1]
+    assert outcome.faults is None
+    assert programme(PROGRAMME).payment.period == "two_months"
+    assert [each.granted.case_id for each in outcome.lines] == [case]  # type: ignore[union-attr]
+    assert reading().execute(select(TakeOver.state).distinct()).scalars().all() == ["draft"]
+    for login in ("agent-e", "director"):
+        with pytest.raises((Refused, NotFound)):
+            batches.of_case(town.as_(login), case)
