@@ -149,12 +149,15 @@ def test_the_page_handed_over_says_what_is_held_in_its_own_language_whatever_the
     looks = held["zh"][-1][1]
     assert held["zh"] == [
         ("姓名、证件号码（加密）、出生日期、性别、电话、住址、语言、家庭", 0, "", "居住期间及其后2年"),
+        ("享受的待遇（如有）：项目、金额、起止日期、发放记录、银行账号（加密）", 0, "", "最后一次发放后10年"),
         ("变更记录，含原因和所见材料", 1, "", "2年；只有“有过变更”这一事实保存更久"),
         ("谁查看过、为什么", looks, "", "自每次查看起36个月"),
     ]
     assert held["en"] == [
         ("Name, ID number (encrypted), birth, sex, telephone, address, language, household", 0, "",
          "while the person lives here, and 2 years more"),
+        ("What is received, where there is any: programme, sum, days, pay-outs, account (encrypted)", 0, "",
+         "10 years after the last pay-out"),
         ("Changes of the register, with reason and paper", 1, "", "2 years; that there was one, longer"),
         ("Who looked, what for", looks, "", "36 months from each look"),
     ]  # fmt: skip

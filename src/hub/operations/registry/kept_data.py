@@ -48,6 +48,7 @@ def _holdings(record: Record) -> Iterator[Holding]:
     yield _registry(record, open_, last)
     yield _second_record(record)
     yield from _of_cases(mine, open_, ended, last)
+    yield _benefits()
     yield Holding(
         _l("Training courses, with attendance and certificate"),
         _count(_enrolments, _enrolments.c.resident_id, mine), _l("enrolled at the own wish"),
@@ -71,6 +72,15 @@ def _second_record(record: Record) -> Holding:
         _l("A second record of the person, made one with this, with its ID number"),
         _count(_people, _people.c.merged_into, this), _l("who has changed what must be provable"),
         while_=_l("%(n)s years, longer as long as something of it is kept", n=years()),
+    )  # fmt: skip
+
+
+def _benefits() -> Holding:
+    """Said without a number: another department's window would learn by it that there is one."""
+    return Holding(
+        _l("What is received, where there is any: programme, sum, days, pay-outs, account (encrypted)"), None,
+        _l("what was paid must be provable"),
+        while_=_l("%(n)s years after the last pay-out", n=int(setting("retention.voucher_years"))),
     )  # fmt: skip
 
 
