@@ -260,8 +260,8 @@ def test_check_names_file_line_check_and_remedy_of_every_fault(departments: None
     file = folder / SAMPLE.name
     result = hub("check", "examples", lang="zh")
     assert (result.exit_code, result.stdout) == (1, (
-        f"{file}:18: [limits] 承诺时限不得超过法定时限（20个工作日）。 请不要超过它。\n"
-        f"{file}:142: [roles] 没有岗位角色panel_members。 是不是panel_member？\n"
+        f"{file}:18: [limits] 承诺时限不得超过法定时限（20个工作日）。请不要超过它。\n"
+        f"{file}:142: [roles] 没有岗位角色panel_members。是不是panel_member？\n"
     ))  # fmt: skip
     found = json.loads(hub("check", "--format", "json").stdout)
     assert [(row["file"], row["line"], row["check"], row["remedy"]) for row in found] == [
@@ -290,6 +290,19 @@ def test_publish_locks_once_and_then_edits_are_found(departments: None, folder: 
     result = hub("check")
     assert result.exit_code == 1
     assert "[lock] Version 1 was published and has been edited since." in result.stdout
+
+
+def test_a_lock_that_may_not_be_written_is_a_sentence(
+    departments: None, folder: Path, app_without_pages: Flask
+) -> None:
+    """The service's user may not write the program's folder: it was an unexpected error that nothing explains."""
+    (folder.parent / "services.new").mkdir()
+    app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
+    result = hub("publish", app=app_without_pages, lang="zh")
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2, "examples.allowance v1：已存入数据库。\n",
+        f"{folder.parent / 'services.lock'}: 文件无法写入：它是一个文件夹。请以程序文件夹所有者的身份执行。\n",
+    )  # fmt: skip
 
 
 def test_publish_keeps_the_texts_in_a_centre_and_says_which(app_without_pages: Flask) -> None:
@@ -325,7 +338,7 @@ def test_a_centre_tells_an_edited_version(departments: None, folder: Path, app_w
     app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
     result = hub("publish", app=app_without_pages, lang="zh")
     assert (result.exit_code, result.stdout, result.stderr) == (
-        3, "", f"{folder / SAMPLE.name}: 第1版发布以后被改动过。 请恢复原文，把改动写进allowance.v2.toml。\n",
+        3, "", f"{folder / SAMPLE.name}: 第1版发布以后被改动过。请恢复原文，把改动写进allowance.v2.toml。\n",
     )  # fmt: skip
     assert not (folder.parent / "services.lock").exists()
 

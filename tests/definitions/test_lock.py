@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hub.definitions.context import Surroundings
-from hub.definitions.lock import NAME, find_lock, gone, publish, read_lock
+from hub.definitions.lock import NAME, Lock, find_lock, gone, publish, read_lock
 from hub.definitions.proofs import prove
 from hub.definitions.source import read
 from hub.domain.errors import InputError, Refused
@@ -85,3 +85,12 @@ def test_a_damaged_lock_is_wrong_input(line: str, tmp_path: Path) -> None:
         InputError, match=r"This is not a line of hash and file name\. Restore services\.lock"
     ):
         read_lock(tmp_path)
+
+
+def test_a_package_in_an_environment_is_no_source_of_the_tree_around_it(tmp_path: Path) -> None:
+    """/opt/hub/.venv lies in the program's folder: publishing wrote a lock there, full of the environment's paths."""
+    (tmp_path / "pyproject.toml").touch()
+    folder = tmp_path / ".venv/lib/python3.11/site-packages/hub_sport/services"
+    folder.mkdir(parents=True)
+    assert find_lock(folder) is None
+    assert find_lock(tmp_path / "hub_sport/services") == Lock(tmp_path, {})

@@ -72,6 +72,16 @@ def test_a_file_that_is_written_otherwise_is_not_half_changed(sources: Path) -> 
     assert not (folder / "migrant_certificate.v2.toml").exists()
 
 
+def test_a_folder_that_may_not_be_written_is_a_sentence(sources: Path) -> None:
+    taken = sources / "src/hub_family_planning/services/migrant_certificate.v2.toml"
+    taken.mkdir()
+    with pytest.raises(InputError) as refused:
+        revise(sources, "计生-3", on=True, since=DAY)
+    assert str(refused.value) == (
+        f"{taken}: The file cannot be written: it is a folder. Do this as the owner of the program's folder."
+    )
+
+
 def test_the_key_of_a_kind_may_stand_below_its_title(sources: Path) -> None:
     file = sources / "src/hub_family_planning/services/birth_registration.v2.toml"
     lines = file.read_text(encoding="utf-8").split("\n")

@@ -127,7 +127,7 @@ def test_the_residents_word_ends_it_at_once(begun: tuple[Ticking, int]) -> None:
     assert kept.one() == ("over", "", None, None)  # and its own entries say so: verified at the end
 
 
-def test_the_own_households_contact_lies_on_no_desk(begun: tuple[Ticking, int]) -> None:
+def test_the_own_households_contact_is_b_s(begun: tuple[Ticking, int]) -> None:
     clock, which = begun
     clock.day = dt.date(2026, 4, 3)
     whose = reading().execute(select(FollowUp.household_id).where(FollowUp.id == which)).scalar_one()
@@ -140,6 +140,10 @@ def test_the_own_households_contact_lies_on_no_desk(begun: tuple[Ticking, int]) 
         tx.execute(update(Resident).where(Resident.id == self_).values(household_id=whose))
     g.pop("hub_near")  # the next request
     assert up() == []
+    [line] = follow_ups.mine(actor_by_login("agent-e2"))
+    assert line.no == 1
+    ended = follow_ups.stop(actor_by_login("agent-e2"), which, rev=line.rev, why="不用再联系")
+    assert (ended.id, follow_ups.mine(actor_by_login("agent-e2"))) == (which, [])
 
 
 def test_only_the_agent_of_the_place_sees_it(begun: tuple[Ticking, int]) -> None:

@@ -10,24 +10,26 @@ from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
 from hub.db.models import CaseParty, Resident, Staff, SupervisionCard
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
 from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
+from hub.operations.decisions import batches
 from hub.operations.fieldwork import visits
 from hub.operations.fieldwork.visit_list import visit_list
 from hub.operations.proof import audit
 from hub.operations.registry.search import search
 from hub.operations.rights import OPERATOR
-from hub.operations.rosters import items, making
+from hub.operations.rosters import items, making, noting
 from hub.operations.supervision import cards, orders, waiting
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist import desk
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .test_rosters import TWO_MONTHLY, payees
+from .test_rosters import CHECKED, TWO_MONTHLY, payees
 
+AGAIN = "Look at what waits and choose anew."
 ABSENT = "There is no such case, or it is not on your desk."
 
 
@@ -228,3 +230,38 @@ def test_an_order_about_it_is_answered_by_b_and_unknown_to_a(town: Town) -> None
         orders.answer(town.as_("clerk"), order.id, rev=1, answer="已办")
     orders.answer(town.as_("clerk2"), order.id, rev=1, answer="已办")
     assert [item for item in waiting.mine(town.as_("clerk2")) if item.kind == "urge"] == []
+
+
+def test_b_puts_it_before_the_panel(town: Town) -> None:
+    own, other = (town.forward(town.start(LOW_INCOME).id, "panel") for _ in range(2))
+    of_home(town, "clerk", own)
+    said = {"department": "civil_affairs", "key": "panel"}
+    seen = town.row(other)["number"]
+    for login, case_id, named in (("clerk", own, str(own)), ("clerk2", other, seen)):
+        with town.refused(Conflict, f"Not waiting any more, or in another batch already: {named}. {AGAIN}"):
+            batches.gather(town.as_(login), case_ids=[case_id], **said)
+    made = batches.gather(town.as_("clerk2"), case_ids=[own], **said)
+    assert made.number
+    assert on_desk(town, "clerk") == [(other, "", False)]
+
+
+def test_b_notes_the_line_of_a_roster(town: Town) -> None:
+    payees(town, 2)
+    town.day = dt.date(2026, 4, 1)
+    making.make(town.as_("clerk"), TWO_MONTHLY)
+    own, other = items.my_items(town.as_("agent-e"))
+    row = town.all(select(Resident.__table__).where(Resident.name == own.name))[0]
+    lives_with(town, "agent-e", row["id"])
+    for login, item, error, text in (
+        ("agent-e", own, NotFound, "There is no such item, or it is done."),
+        (
+            "agent-e2",
+            other,
+            Refused,
+            f"{other.number}: This lies at another post. The window can give it to yours.",
+        ),
+    ):
+        with town.refused(error, text):
+            noting.note(town.as_(login), item.id, outcome="continues", form=CHECKED)
+    noting.note(town.as_("agent-e2"), own.id, outcome="continues", form=CHECKED)
+    assert items.my_items(town.as_("agent-e2")) == ()

@@ -570,6 +570,23 @@ def test_who_splits_off_lives_in_one_place(town: Town, typed: dict[str, str], li
     assert (person(town, other)["building"], person(town, other)["address"]) == lives
 
 
+def test_who_goes_along_is_named_before_anything_changes(town: Town) -> None:
+    """A whole household went where one of it was meant, and the preview said only how many."""
+    head, other = town.home()
+    names = "、".join(person(town, one)["name"] for one in (head, other))
+    place = {"building": "9号楼", "address": "9号楼1单元"}
+    said = {
+        "address": lines(town, "address", head, **place, whole=True)[0],
+        "between": lines(town, "between", head, **place, whole=True, community_id=town.west)[0],
+        "split": lines(town, "split", other, household_number="s9")[0],
+    }
+    assert said == {
+        "address": f"2人今后住9号楼1单元：{names}。",
+        "between": f"2人迁到西社区：{names}。",
+        "split": f"{home_of(town, head)['number']}户2人中1人分出，另立s9户：{person(town, other)['name']}。",
+    }
+
+
 def test_a_household_without_a_head_is_said_until_it_has_one(town: Town) -> None:
     """What comes next stands with the change itself, not only in what was shown before it."""
     head, other = town.home()

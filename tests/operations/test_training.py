@@ -18,6 +18,7 @@ from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.settings import put_setting
 from hub.operations.staff.account_book import account_history
+from hub.operations.staff.accounts import change_staff
 from hub.operations.staff.training import record_training, trainings_of, untrained_holders, withdraw_training
 from hub.operations.upkeep import doctor
 from hub.testing.centre import SINCE, actor, grant, person, small_centre
@@ -100,6 +101,14 @@ def test_the_same_training_again_replaces_and_can_be_taken_back() -> None:
     assert [entry["what"] for entry in account_history(OPERATOR, login="clerk")][:3] == [
         "untrained", "trained", "trained",
     ]  # fmt: skip
+
+
+def test_the_book_of_an_account_has_words_for_its_codes() -> None:
+    record_training(OPERATOR, login="clerk", passed_on=SINCE)
+    grant("clerk", "consultant")
+    change_staff(OPERATOR, login="clerk", phone="19909990001", language="en")
+    said = [entry["detail"] for entry in account_history(OPERATOR, login="clerk")][:3]
+    assert said == ["电话 语言", f"综合咨询人员 {SINCE}起", f"全部事项（统一培训） {SINCE}"]
 
 
 def test_nobody_has_a_post_without_its_training_unless_the_centre_allows_it() -> None:

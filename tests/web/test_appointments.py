@@ -27,7 +27,7 @@ def test_a_resident_books_moves_and_cancels_without_an_account(play: Play) -> No
     assert (wrong.status_code, len(faults(wrong))) == (400, 2)
     deaf = send(resident, page, PUBLIC, when="2026-09-02 10:00", name="王女士", phone="十二")
     assert (deaf.status_code, faults(deaf)) == (
-        400, ["电话：这不是有效的电话号码。 手机号请填11位，固定电话请加区号。"],
+        400, ["电话：这不是有效的电话号码。手机号请填11位，固定电话请加区号。"],
     )  # fmt: skip
     sent = send(resident, page, PUBLIC, when="2026-09-02 10:00", name="王女士", phone="")
     assert sent.location == f"{PUBLIC}/sent"
@@ -67,7 +67,7 @@ def test_a_time_taken_meanwhile_is_said_and_what_was_typed_stays(play: Play) -> 
     again = send(clerk, page, f"{URL}/new", request="another", on="2026-09-02", time="12:15", name="赵六",
                  kind="advance", channel="phone")  # fmt: skip
     assert (again.status_code, play.count(Appointment)) == (409, before + 1)
-    assert faults(again) == ["时间冲突：本窗口12:00–12:30已有预约。 请另选时间。"]
+    assert faults(again) == ["时间冲突：本窗口12:00–12:30已有预约。请另选时间。"]
     assert form_of(again, f"{URL}/new")["name"] == "赵六"
     listed = text_of(clerk.get(f"{URL}?day={DAY}"))
     assert ("李四" in listed, "12:00–12:30" in listed, "赵六" in listed) == (True, True, False)

@@ -120,7 +120,7 @@ def test_a_round_is_filled_on_its_pages_and_printed(play: Play) -> None:
     assert [name in listed.text for name in ("clerk2", "考评2016-001")] == [True, True]
     unset = send(deputy, listed, f"{place}/close")
     assert faults(unset) == [
-        "考评2016：考核权重还没有设置，方案中也没有规定，不能结束考核。 由管理员在设置中填写。"
+        "考评2016：考核权重还没有设置，方案中也没有规定，不能结束考核。由管理员在设置中填写。"
     ]
     (mine,) = re.findall(rf'href="({rounds}/sheets/\d+)"', clerk.get(place).text)
     sheet = clerk.get(mine)

@@ -154,7 +154,7 @@ def test_what_was_typed_is_shown_where_the_database_is_gone_and_no_page_can_be_m
     what, why, do, *typed = answer.text.splitlines()
     assert (what, why, do.rpartition(" ")[0], typed) == (
         "中心系统暂时无法工作",
-        "磁盘已满或无法写入；没有任何内容只保存了一半。 请在数据所在磁盘上腾出空间，然后再做一次。",
+        "磁盘已满或无法写入；没有任何内容只保存了一半。请在数据所在磁盘上腾出空间，然后再做一次。",
         "请先把已填内容抄下来，并把这个编号告诉管理员。",
         ["", "您填的内容", "姓名: 样甲", "咨询或办理事项: 低保要带什么"],
     )
@@ -175,7 +175,7 @@ def test_a_sheet_that_no_disk_takes_is_refused_with_a_page(
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     answer = clerk.post("/takeover", {"kind": "recipients", "community_id": "1", "file": sheet})
     assert (answer.status_code, answer.mimetype) == (503, "text/html")
-    said = "磁盘已满或无法写入；没有任何内容只保存了一半。 请在数据所在磁盘上腾出空间，然后再做一次。"
+    said = "磁盘已满或无法写入；没有任何内容只保存了一半。请在数据所在磁盘上腾出空间，然后再做一次。"
     assert f"<p>{said}</p>" in answer.text
 
 
@@ -204,9 +204,12 @@ def test_what_was_typed_for_the_register_after_the_log_in_ended_has_its_names(
 
 def test_what_a_page_sends_along_by_itself_was_typed_by_nobody(browse: Callable[..., Browser]) -> None:
     along = {"earlier": "eyJmb3IiOlsxMywic.awqxFQ.z1AIyb", "resident": "1301", "asked": "204", "shown": "991"}
-    answer = browse().post("/intake", {**along, "others": "结婚证", "amount": "1200"})
+    answer = browse().post("/intake", {**along, "others": "结婚证", "amount": "1200", "line": "第三行"})
     shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", answer.text)
-    assert (answer.status_code, shown) == (401, [("其他材料", "结婚证"), ("填写", "1200")])
+    assert (answer.status_code, shown) == (
+        401,
+        [("其他材料", "结婚证"), ("填写", "1200"), ("填写", "第三行")],
+    )
 
 
 def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:

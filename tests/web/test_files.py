@@ -140,7 +140,7 @@ def test_an_old_page_overwrites_no_place_and_ends_no_other_loan(play: Play, cler
     send(clerk, old, f"{url}/shelve", cabinet="3", shelf="2")
     told = send(clerk, old, f"{url}/shelve", cabinet="5", shelf="", request="other")
     assert (told.status_code, faults(told)) == (
-        409, [f"{first}：已有人先操作：案卷现在放在3柜2层。 请重新看一遍，您填写的内容都还在。"],
+        409, [f"{first}：已有人先操作：案卷现在放在3柜2层。请重新看一遍，您填写的内容都还在。"],
     )  # fmt: skip
     assert form_of(told, f"{url}/shelve") | {"csrf_token": "", "request": ""} == {
         "csrf_token": "", "request": "", "instead": "3柜2层", "cabinet": "5", "shelf": "",

@@ -119,7 +119,7 @@ def test_the_applicants_own_number_is_no_proxys(app: Flask, clerk: Browser) -> N
     own = id_number("65999919580302008")
     named = {"p:proxy": "哈丽旦", "p:proxy:id": own, "p:proxy:relation": "本人", "p:proxy:mandate": "口头"}
     before = count(app, Case)
-    refused = "代办人身份证号：这是申请人本人的身份证号。 请写代办人的；本人来办的，不用写代办人。"
+    refused = "代办人身份证号：这是申请人本人的身份证号。请写代办人的；本人来办的，不用写代办人。"
     page = clerk.post("/intake", {**low, **named, "do": "open"})
     assert (page.status_code, faults(page), count(app, Case)) == (400, [refused], before)
     assert 'id="e-p:proxy:id"' in page.text

@@ -193,7 +193,7 @@ def test_a_post_that_the_street_has_no_more_is_closed_on_the_page(browse: Browse
     again = admin.post("/posts/close", said)
     assert (again.status_code, "岗位“副主任岗二”早已撤销。" in again.text) == (409, True)
     held = admin.post("/posts/close", {"key": "window.civil_affairs"})
-    assert (held.status_code, "有人在岗。 请先把A、B岗空出来" in text_of(held.text)) == (403, True)
+    assert (held.status_code, "有人在岗。请先把A、B岗空出来" in text_of(held.text)) == (403, True)
     assert admin.post("/posts/close", {**said, "again": "yes"}).status_code == 302
     assert "副主任岗二 (deputy.2)" in admin.get("/posts").text
 

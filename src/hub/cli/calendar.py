@@ -75,7 +75,7 @@ def show(year: int, format: str) -> None:
 def import_(
     actor: Actor, file: Path, year: int | None, document: str, kind: str | None, dry_run: bool
 ) -> None:  # fmt: skip
-    """Take a notice over (csv, json, toml); a national one of a year publishes it. Says whose dates move."""
+    """Take a notice over (its words as txt, or csv, json, toml); a year's national one publishes it."""
     from hub.operations.calendars.calendar_changes import list_change
     from hub.operations.calendars.calendar_lists import read_file
 

@@ -45,6 +45,7 @@ def check(path: Path, format: str) -> None:
     Its shape, package and entry point, imports, tests, definitions, prints and translations. Ends with 1
     where something does not hold.
     """
+    from hub.domain.errors import sentences
     from hub.plugins.conformance import check_package
 
     rows = [
@@ -55,7 +56,7 @@ def check(path: Path, format: str) -> None:
     if format == "json":
         output(rows, format, COLUMNS)
     for row in rows if format != "json" else ():
-        click.echo(f"{row['where']}: [{row['check']}] {row['what']} {row['remedy']}".rstrip())
+        click.echo(f"{row['where']}: [{row['check']}] {sentences(str(row['what']), str(row['remedy']))}")
     if rows:
         click.get_current_context().exit(1)
     if format != "json":

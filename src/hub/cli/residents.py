@@ -166,6 +166,8 @@ def list_faults(faults: SheetFaults, name: str, format: str) -> None:
 
 
 def _reason(fault: Any) -> str:
+    from hub.domain.errors import sentences
+
     message = tr(fault.message) % fault.params if fault.params else tr(fault.message)
     remedy = tr(fault.remedy) % fault.params if fault.params and fault.remedy else tr(fault.remedy)
-    return f"{message} {remedy}".strip()
+    return sentences(message, remedy)

@@ -52,7 +52,8 @@ def restore(
     row = {**(row if format == "json" else dated(row)), "erased": done.erased, "until": done.until}
     output(row, format, {**COLUMNS, **ERASED})
     click.echo(
-        tr("Notices and payments are shut: compare them with paper and bank, then hub release."), err=True
+        tr("Notices and payments are shut: compare them with paper and bank, then hub release --reason …"),
+        err=True,
     )
 
 

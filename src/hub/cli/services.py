@@ -115,6 +115,7 @@ def show(key: str, variant: str, version: int | None, data: Path | None, format:
 @operator
 def check(plugin: str, format: str) -> None:
     """Prove every definition, or those of one department. Ends with 1 where something does not hold."""
+    from hub.domain.errors import sentences
     from hub.plugins.manager import load_plugins
     from hub.plugins.proving import check_departments
 
@@ -134,7 +135,7 @@ def check(plugin: str, format: str) -> None:
         output(rows, format, FINDING_COLUMNS)
     elif rows:
         for row in rows:
-            click.echo(f"{row['where']}: [{row['check']}] {row['what']} {row['remedy']}".rstrip())
+            click.echo(f"{row['where']}: [{row['check']}] {sentences(str(row['what']), str(row['remedy']))}")
     else:
         click.echo(tr("Every definition holds."))
     if rows:
@@ -188,10 +189,12 @@ def publish(plugin: str, data: Path | None, actor: Actor) -> None:
             "%(key)s is installed without its sources: there is nothing to publish.", key=without[0],
             remedy="Name a centre with --data: its database keeps the texts.",
         )  # fmt: skip
-    new = [] if on is None else _store(actor, plugin)
-    for key, lock in locks.items():
-        new += lock_them(lock, definitions_of(plugins, key)[0]) if lock else []
-    for line in new or [tr("Nothing is new.")]:
+    kept = [] if on is None else _store(actor, plugin)
+    for line in kept:
+        click.echo(line)
+    locked = [name for key, lock in locks.items() if lock
+              for name in lock_them(lock, definitions_of(plugins, key)[0])]  # fmt: skip
+    for line in locked or ([] if kept else [tr("Nothing is new.")]):
         click.echo(line)
 
 

@@ -9,9 +9,11 @@ from typing import Final
 
 from hub.definitions.finding import Finding
 from hub.definitions.source import Definition, name_of
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import InputError, Refused, writing
 
 NAME: Final = "services.lock"
+INSTALLED: Final = ("site-packages", "dist-packages")
+"""Where Python puts packages: one that lies there is no source, whatever tree its environment lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Lock:
 def find_lock(folder: Path) -> Lock | None:
     """The lock of the package around a folder of definitions; None where it was installed without."""
     for above in folder.resolve().parents:
+        if above.name in INSTALLED:
+            return None
         if (above / NAME).is_file():
             return read_lock(above)
         if (above / "pyproject.toml").is_file():
@@ -90,5 +94,6 @@ def publish(lock: Lock, definitions: Iterable[Definition]) -> list[str]:
 def _write(file: Path, hashes: Mapping[str, str]) -> None:
     text = "".join(f"{hashes[name]}  {name}\n" for name in sorted(hashes))
     fresh = file.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(file)
+    with writing(str(file)):
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(file)

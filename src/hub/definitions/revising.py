@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hub.definitions.source import Definition, read
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NotFound, Refused, writing
 
 _VERSION: Final = re.compile(r"^version = \d+$", re.MULTILINE)
 _EFFECTIVE: Final = re.compile(r"^effective = \{.*\}$", re.MULTILINE)
@@ -41,7 +41,9 @@ def revise(sources: Path, key: str, *, on: bool, since: dt.date, variant: str = 
     text = _put(newest, _VERSION, newest.text, f"version = {service.version + 1}")
     text = _put(newest, _EFFECTIVE, text, f"effective = {{ from = {since.isoformat()} }}")
     file = newest.path.with_name(f"{service.slug}.v{service.version + 1}.toml")
-    file.write_text(_switched(newest, text, variant, on), encoding="utf-8")
+    said = _switched(newest, text, variant, on)
+    with writing(str(file)):
+        file.write_text(said, encoding="utf-8")
     return file
 
 

@@ -7,7 +7,8 @@ face has translated the id, so that a resident's words are never part of an id.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
 
@@ -58,7 +59,7 @@ class HubError(Exception):
         if self.where:
             said = f"{self.where}: {said}"
         if self.remedy:
-            said = f"{said} {_fill(self.remedy, self.params, translate)}"
+            said = sentences(said, _fill(self.remedy, self.params, translate))
         return said
 
     def __str__(self) -> str:
@@ -118,6 +119,24 @@ class Many(InputError):
     def text(self, translate: Callable[[str], str] = str) -> str:
         """All sentences, one a line."""
         return "\n".join(error.text(translate) for error in self.errors)
+
+
+@contextmanager
+def writing(file: str) -> Iterator[None]:
+    """Say of a file of the program's own folder why it cannot be written. Raises InputError."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            "The file cannot be written: %(why)s.", where=file, why=why_not(error),
+            remedy="Do this as the owner of the program's folder.",
+        ) from error  # fmt: skip
+
+
+def sentences(first: str, then: str) -> str:
+    """Two sentences one after the other: no blank follows a full-width stop, which has its own."""
+    gap = "" if first.endswith(("。", "？", "！")) else " "
+    return f"{first}{gap}{then}" if then else first
 
 
 def _fill(text: str, params: Mapping[str, Any], translate: Callable[[str], str]) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from hub.domain.errors import HubError, InputError, Many, Term
+from hub.domain.errors import HubError, InputError, Many, Term, sentences
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
@@ -176,7 +176,7 @@ def _shown(error: HubError, where: str) -> str:
 def said_of(error: HubError) -> str:
     """A HubError's sentence and remedy in the reader's language, without its place."""
     message = _translate(error.message, error.params)
-    return f"{message} {_translate(error.remedy, error.params)}" if error.remedy else message
+    return sentences(message, _translate(error.remedy, error.params) if error.remedy else "")
 
 
 def told_of(error: HubError) -> str:

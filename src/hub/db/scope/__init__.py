@@ -44,6 +44,7 @@ from hub.db.scope.cases import few_cases
 from hub.db.scope.desk import case_at, case_desk, person_desk
 from hub.db.scope.grants import PUBLIC_READERS, WHOLE_DESK, WINDOW, Clause, Rules
 from hub.db.scope.own import (
+    RECORD,
     foreign,
     is_of,
     is_own,
@@ -54,15 +55,16 @@ from hub.db.scope.own import (
     own_households,
     own_record,
     own_rows,
+    with_record,
 )
 from hub.db.scope.people import check_scope, intake_scope, outreach_scope
 from hub.domain.actor import Actor
 
 __all__ = [
-    "PUBLIC_READERS", "RULES", "WHOLE_DESK", "WINDOW", "case_at", "case_desk", "check_scope", "few_cases",
-    "foreign", "intake_scope", "is_of", "is_own", "live_own_cases", "not_for_own", "not_near",
-    "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows", "person_desk", "scope",
-    "scoped",
+    "PUBLIC_READERS", "RECORD", "RULES", "WHOLE_DESK", "WINDOW", "case_at", "case_desk", "check_scope",
+    "few_cases", "foreign", "intake_scope", "is_of", "is_own", "live_own_cases", "not_for_own",
+    "not_near", "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows", "person_desk",
+    "scope", "scoped", "with_record",
 ]  # fmt: skip
 
 RULES: Final[Rules] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import g
 from sqlalchemy import (
@@ -34,6 +34,9 @@ _mine = Case.__table__.alias("mine")
 _my_part = CaseParty.__table__.alias("my_part")
 _same = Resident.__table__.alias("same")
 _told = Message.__table__.alias("told_of_mine")
+_entered = Resident.__table__.alias("entered")
+RECORD: Final = Resident.__table__.alias("record")
+"""The own record in the register of somebody with an account (`with_record`)."""
 
 
 def own_record(actor: Actor) -> tuple[tuple[int, int | None], ...]:
@@ -96,24 +99,31 @@ def _cases_of(person: Any, home: Any) -> tuple[Select[int], ...]:
     )  # fmt: skip
 
 
-def live_own_cases(record: FromClause) -> list[ColumnElement[str | None]]:
-    """Columns for the row of somebody's record: ids of the own household's cases that are open or of which
+def live_own_cases() -> list[ColumnElement[str | None]]:
+    """Columns beside somebody's `RECORD`: ids of the own household's cases that are open or of which
     something is still to be told, with commas between; NULL for none."""
     told = exists().where(_told.c.case_id == _mine.c.id, _told.c.state == "open")
     live = or_(_mine.c.closed_on.is_(None), told)
     return [
         query.where(live)
         .with_only_columns(func.aggregate_strings(cast(_mine.c.id, String), ","))
-        .correlate(record)
+        .correlate(RECORD)
         .scalar_subquery()
-        for query in _cases_of(record.c.id, record.c.household_id)
+        for query in _cases_of(RECORD.c.id, RECORD.c.household_id)
     ]
 
 
-def is_of(cases: FromClause, record: FromClause) -> ColumnElement[bool]:
-    """Whether a row of `cases` is of the own household of whose record it is, for few rows of both."""
-    party = exists().where(_my_part.c.case_id == cases.c.id, _my_part.c.resident_id == record.c.id)
-    return or_(cases.c.household_id == record.c.household_id, cases.c.applicant_id == record.c.id, party)
+def with_record(query: Select[Any], staff: FromClause, *only: Clause) -> Select[Any]:
+    """A query of accounts with each one's `RECORD`, or that it was merged into: NULL where none is known."""
+    return query.outerjoin(_entered, and_(_entered.c.id_hash == staff.c.id_hash, *only)).outerjoin(
+        RECORD, RECORD.c.id == func.coalesce(_entered.c.merged_into, _entered.c.id)
+    )
+
+
+def is_of(cases: FromClause) -> ColumnElement[bool]:
+    """Whether a row of `cases` is of the own household of whose `RECORD` it is, for few rows of both."""
+    party = exists().where(_my_part.c.case_id == cases.c.id, _my_part.c.resident_id == RECORD.c.id)
+    return or_(cases.c.household_id == RECORD.c.household_id, cases.c.applicant_id == RECORD.c.id, party)
 
 
 def not_own(actor: Actor) -> Clause:

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask import current_app
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from hub.db.base import db, reading, today
-from hub.db.models import Absence, Case, Grant, Post, PostHolder, Resident, Staff
-from hub.db.scope import is_of
+from hub.db.models import Absence, Case, Grant, Post, PostHolder, Staff
+from hub.db.scope import is_of, with_record
 from hub.domain.actor import PERMISSIONS
 from hub.operations.ab_posts.away import away_at, minute_of
 from hub.operations.ab_posts.posts import forget_posts
@@ -20,8 +20,6 @@ from hub.operations.staff.left import still_there
 
 _holders, _staff, _away = PostHolder.__table__, Staff.__table__, Absence.__table__
 _cases = Case.__table__
-_known, _self = Resident.__table__.alias("known"), Resident.__table__.alias("self")
-"""The record by an account's number, and the one that it was made one with."""
 NEVER = dt.date.max
 
 
@@ -126,14 +124,8 @@ def duties(post_ids: Iterable[int], day: dt.date, minute: int | None = None) -> 
 
 def near(case_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
     """Whose own household these cases are of, by case: accounts (ids) that do nothing of them."""
-    asked = (
-        select(_cases.c.id, _staff.c.id)
-        .select_from(_staff)
-        .join(_known, _known.c.id_hash == _staff.c.id_hash)
-        .join(_self, _self.c.id == func.coalesce(_known.c.merged_into, _known.c.id))
-        .join(_cases, is_of(_cases, _self))
-        .where(_cases.c.id.in_(case_ids))
-    )
+    accounts = with_record(select(_cases.c.id, _staff.c.id).select_from(_staff), _staff)
+    asked = accounts.join(_cases, is_of(_cases)).where(_cases.c.id.in_(case_ids))
     found: dict[int, frozenset[int]] = {}
     for case_id, staff_id in reading().execute(asked):
         found[case_id] = found.get(case_id, frozenset()) | {staff_id}

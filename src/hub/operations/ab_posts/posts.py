@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 
 from hub.db.base import db, reading, today, transaction
-from hub.db.models import Case, Community, Grid, Post, PostHolder, Resident, Staff
-from hub.db.scope import is_of
+from hub.db.models import Case, Community, Grid, Post, PostHolder, Staff
+from hub.db.scope import is_of, with_record
 from hub.domain.actor import ROLES
 from hub.domain.errors import Refused, Term
 from hub.operations.context import plugins
@@ -32,11 +32,9 @@ _HOLDERS = (
 
 
 _cases = Case.__table__
-_known, _self = Resident.__table__.alias("known"), Resident.__table__.alias("self")
 _HOLDERS_OF_CASE = (
-    _HOLDERS.outerjoin(_known, _known.c.id_hash == _staff.c.id_hash)
-    .outerjoin(_self, _self.c.id == func.coalesce(_known.c.merged_into, _known.c.id))
-    .outerjoin(_cases, and_(_cases.c.id == bindparam("case"), is_of(_cases, _self)))
+    with_record(_HOLDERS, _staff)
+    .outerjoin(_cases, and_(_cases.c.id == bindparam("case"), is_of(_cases)))
     .where(_cases.c.id.is_(None))
 )
 """The same without those of whose own household a case is."""

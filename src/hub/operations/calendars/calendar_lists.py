@@ -1,4 +1,4 @@
-"""A notice of working and free days as an office sends it (csv, json, toml); all faults at once.
+"""A notice of working and free days as an office sends it (its words, csv, json, toml); all faults at once.
 
 A national arrangement publishes its year; a region's own notice (肉孜节, 古尔邦节) adds days, publishes none.
 """
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from hub.domain.calendar import Override
 from hub.domain.errors import HubError, InputError, Many, why_not
+from hub.operations.calendars.notice_words import Words, is_notice, read_notice
 
 _COLUMNS: Final = {
     "date": ("date", "日期"),
@@ -93,7 +94,8 @@ def read_list(
 ) -> YearList:
     """Read a list; `name` tells its format and is named in every fault.
 
-    csv: columns date/日期, working/上班 (是, 否), reason/说明, document/文号, kind/类别 (全国, 自治区).
+    csv, txt: a national notice in its own words, or a list with the columns
+    date/日期, working/上班 (是, 否), reason/说明, document/文号, kind/类别 (全国, 自治区).
     json, toml:
     {"year", "kind", "document", "days": [{"date", "working", "reason", "document", "kind"}], "hours":
     {"summer": {"from", "to", "morning", "afternoon"}, "winter": …}}. The year is that of most days.
@@ -102,7 +104,12 @@ def read_list(
         raise InputError("This is too large for a list of days.", where=name)
     text, ending = _text(content, name), Path(name.lower()).suffix
     if ending not in (".csv", ".txt", ".json", ".toml"):
-        raise InputError("A list of days is a csv, json or toml file.", where=name)
+        raise InputError(
+            "A list of days is a csv, json or toml file.", where=name,
+            remedy="Copy the words of a notice into a txt file.",
+        )  # fmt: skip
+    if ending in (".csv", ".txt") and is_notice(text):
+        return _of_words(read_notice(text, name, year=year, document=document), name, kind)
     said: Mapping[str, Any] = {}
     if ending in (".json", ".toml"):
         said = _table(text, name, ending)
@@ -115,6 +122,18 @@ def read_list(
     return _list(
         days, year or said.get("year"), paper, name, of, sources, read_hours(said.get("hours"), name)
     )
+
+
+def _of_words(words: Words, name: str, kind: str) -> YearList:
+    """A notice in its own words, which is the State Council's unless somebody says otherwise."""
+    of = _kind(kind or NATIONAL, name)
+    once: dict[dt.date, Override] = {}
+    for day in words.days:
+        if day.date in once:
+            raise InputError("%(day)s is there twice.", day=day.date, where=name)
+        once[day.date] = day
+    days = tuple(sorted(words.days, key=lambda day: day.date))
+    return _list(days, words.year, words.document, name, of, dict.fromkeys(once, of), {})
 
 
 def _text(content: bytes, name: str) -> str:

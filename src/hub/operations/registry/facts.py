@@ -87,6 +87,11 @@ def members_of(tx: Connection, household_id: int | None) -> list[Row]:
     return sorted(rows, key=lambda row: (row["relation"] != HEAD, row["birth"], row["id"]))
 
 
+def names_of(people: Iterable[Row]) -> str:
+    """Their names, as a preview says who goes along."""
+    return "、".join(row["name"] for row in people)
+
+
 def headless(tx: Connection, households: Iterable[int]) -> list[str]:
     """The numbers of those households in which people live and nobody is the head."""
     found = []

@@ -9,7 +9,7 @@ from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import touched
 from hub.operations.registry.effects import NEW, Delta, Plan, changed
-from hub.operations.registry.facts import HEAD, Row, Subject, day_of, household_by_number
+from hub.operations.registry.facts import HEAD, Row, Subject, day_of, household_by_number, names_of
 from hub.operations.registry.moving import no_building, texts_of
 from hub.operations.registry.new_area import area_at, no_area
 from hub.operations.registry.persons import home_said
@@ -34,8 +34,9 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
         for row in leaving
     ]
     told = touched.of_household_change(who, [row["id"] for row in leaving], NEW)
-    lines = [_l("%(n)s of %(all)s people leave household %(old)s and are household %(new)s.", n=len(leaving),
-                all=len(who.members), old=home["number"], new=number),
+    lines = [_l("%(n)s of %(all)s people leave household %(old)s and are household %(new)s: %(people)s.",
+                n=len(leaving), all=len(who.members), old=home["number"], new=number,
+                people=names_of(leaving)),
              *moved, *no_area(grid, home["grid_id"]), *told.lines]  # fmt: skip
     if any(row["relation"] == HEAD for row in leaving) and len(leaving) < len(who.members):
         lines.append(

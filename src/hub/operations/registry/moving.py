@@ -18,6 +18,7 @@ from hub.operations.registry.facts import (
     grid_of,
     home_of,
     household_by_number,
+    names_of,
     open_cases,
     text_of,
 )
@@ -55,8 +56,8 @@ def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     if not found:
         raise InputError("Nothing is different from what the register says.", where="address")
     lines = [
-        _l("%(n)s people live at %(address)s from now on.", n=len(people),
-           address=to["address"] or to["building"]),
+        _l("%(n)s people live at %(address)s from now on: %(people)s.", n=len(people),
+           address=to["address"] or to["building"], people=names_of(people)),
         *no_building(who.row, to),
         *(no_area(grid, who.home["grid_id"]) if whole and who.home else ()),
     ]  # fmt: skip
@@ -129,7 +130,8 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     joined = home_of(who.tx, home) if isinstance(home, int) and not whole else None
     grid = joined["grid_id"] if joined else area_at(who.tx, said, community_id, texts["building"])
     _area_needed(who, told, grid)
-    lines = [_l("%(n)s people move to %(community)s.", n=len(people), community=name)]
+    lines = [_l("%(n)s people move to %(community)s: %(people)s.", n=len(people), community=name,
+                people=names_of(people))]  # fmt: skip
     if not whole:
         lines += home_said(who.tx, home, texts["household_number"])
     lines += [

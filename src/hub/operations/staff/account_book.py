@@ -41,6 +41,12 @@ WHAT: Final[Mapping[str, Any]] = {
     "untrained": _l("training taken back"),
 }
 """What an entry may be about, in words."""
+_FIELDS: Final[Mapping[str, Any]] = {
+    "name": _l("Name"), "phone": _l("Telephone"), "language": _l("Language"), "id_number": _l("ID number"),
+    "street_post": _l("Street post"),
+}  # fmt: skip
+_CODED: Final = ("role", "role_ended", "trained", "untrained", "changed")
+"""Entries whose details are codes and days."""
 _SHOWN: Final = 30
 
 
@@ -70,9 +76,14 @@ def account_history(actor: Actor, *, login: str, after: str = "") -> Page[dict[s
 
 
 def _spoken(what: str, detail: str) -> str:
-    """A detail in the reader's language: of a role given or ended, the role and its department by name."""
-    if what not in ("role", "role_ended"):
-        return detail
-    role, *rest = detail.split(" ")
-    known: Mapping[str, str] = ROLES
-    return " ".join([gettext(known[role]) if role in known else role, *map(department_name, rest)])
+    """A detail in the reader's language: roles, departments and fields by name; since when."""
+    return " ".join(map(_word, detail.split(" "))) if what in _CODED else detail
+
+
+def _word(part: str) -> str:
+    if part == "*":
+        return gettext("all services (joint training)")
+    if part.endswith("–"):
+        return gettext("since %(day)s", day=part.removesuffix("–"))
+    role: Mapping[str, str] = ROLES
+    return gettext(role[part]) if part in role else str(_FIELDS.get(part) or department_name(part))

@@ -15,15 +15,14 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     or_,
     select,
 )
 
 from hub.db.base import reading, today
-from hub.db.models import Absence, Grant, Post, PostHolder, Resident, Staff
+from hub.db.models import Absence, Grant, Post, PostHolder, Staff
 from hub.db.ready import Ready
-from hub.db.scope import live_own_cases, own_households
+from hub.db.scope import RECORD, live_own_cases, own_households, with_record
 from hub.domain.actor import Actor, OwnOf, PostHeld
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import InputError, Refused
@@ -129,23 +128,21 @@ def _post_rows() -> Select[Any]:
     For B also what A, who is known in the register, leaves undone: the own household's.
     """
     mine, theirs = _holders.alias("mine"), _holders.alias("theirs")
-    known, me = Resident.__table__.alias("known"), Resident.__table__.alias("me")
     absent = exists().where(_absences.c.staff_id == _staff.c.id, away_at(_DAY, _MINUTE))
-    return (
+    query = (
         select(
             *(_posts_t.c[name] for name in ("id", "title", "role", "department", "community_id")),
             mine.c.slot, _staff.c.name.label("name"),
             case((mine.c.slot == "A", False), else_=or_(_staff.c.active.is_(False), absent)).label("away"),
-            me.c.id.label("person"), me.c.household_id, *live_own_cases(me),
+            RECORD.c.id.label("person"), RECORD.c.household_id, *live_own_cases(),
         )
         .join(mine, mine.c.post_id == _posts_t.c.id)
         .outerjoin(theirs, and_(theirs.c.post_id == _posts_t.c.id, theirs.c.slot == "A", _current(theirs)))
         .outerjoin(_staff, _staff.c.id == theirs.c.staff_id)
-        .outerjoin(known, and_(mine.c.slot == "B", known.c.id_hash == _staff.c.id_hash))
-        .outerjoin(me, me.c.id == func.coalesce(known.c.merged_into, known.c.id))
         .where(mine.c.staff_id == _WHO, _current(mine))
         .order_by(_posts_t.c.id)
     )  # fmt: skip
+    return with_record(query, _staff, mine.c.slot == "B")
 
 
 _BY_ID = Ready(select(*ACCOUNT).where(_staff.c.id == _WHO))

@@ -6,19 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Select, exists, func, not_, or_, select
+from sqlalchemy import Select, exists, not_, or_, select
 
 from hub.db.base import reading, today
-from hub.db.models import Absence, Case, Post, PostHolder, Resident, Staff, Task
-from hub.db.scope import is_of
+from hub.db.models import Absence, Case, Post, PostHolder, Staff, Task
+from hub.db.scope import is_of, with_record
 from hub.domain.errors import HubError, NotHeld
 from hub.operations.ab_posts.away import away_at, minute_of
 
 _cases, _tasks, _posts = Case.__table__, Task.__table__, Post.__table__
 _holders, _staff = PostHolder.__table__, Staff.__table__
-_known = Resident.__table__.alias("known")
-_self = Resident.__table__.alias("self")
-"""The holder's record by the number, and the one that it was made one with."""
 
 
 def unseen() -> Iterator[HubError]:
@@ -68,14 +65,12 @@ def _there() -> Mapping[int, set[int]]:
 def _own_work() -> Select[Any]:
     """Open work of the own household: post, its title, the case, who holds the post."""
     return (
-        _present()
+        with_record(_present(), _staff)
         .with_only_columns(_posts.c.id, _posts.c.title, _cases.c.id, _staff.c.id)
-        .join(_known, _known.c.id_hash == _staff.c.id_hash)
-        .join(_self, _self.c.id == func.coalesce(_known.c.merged_into, _known.c.id))
         .join(_posts, _posts.c.id == _holders.c.post_id)
         .join(_tasks, _tasks.c.post_id == _posts.c.id)
         .join(_cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.done_on.is_(None), is_of(_cases, _self))
+        .where(_tasks.c.done_on.is_(None), is_of(_cases))
         .distinct()
         .order_by(_posts.c.id)
     )

@@ -35,7 +35,7 @@ def _restored() -> Iterator[HubError]:
     if said:
         yield NotHeld(
             "The centre was restored from the backup of %(at)s: notices and payments are shut.",
-            remedy="Compare them with paper and bank, then hub release.",
+            remedy="Compare them with paper and bank, then hub release --reason …",
             at=at_text(dt.datetime.fromisoformat(said["backup"])),
         )  # fmt: skip
 

@@ -52,6 +52,7 @@ def _labels() -> dict[str, str]:
         "document": _("Document"),
         "working": _("Worked or free"),
         "file": _("File"),
+        "content": _("Or the words of the notice"),
         "kind": _("Kind of notice"),
     }
 
@@ -112,7 +113,7 @@ def drop() -> Any:
 @area.post("/list")
 @permission("calendar.manage")
 def take_over() -> Any:
-    """Take a notice (csv, json, toml) over."""
+    """Take a notice over: its words, or a list of days."""
     form = Form(request.form, labels=_labels())
     read: list[YearList] = []
     with form.catching():
@@ -144,8 +145,8 @@ def _file(form: Form) -> tuple[str, str]:
         except UnicodeDecodeError:
             return content.decode("gb18030", "replace"), file.filename
     if not form.get("content"):
-        form.fail("file", _("Choose the file of the notice."))
-    return form.get("content"), form.get("name") or "list.csv"
+        form.fail("file", _("Choose the file of the notice, or put its words in."))
+    return form.get("content"), form.get("name") or _("notice") + ".txt"
 
 
 @area.post("/changes/<int:change_id>/undo")
