@@ -34,7 +34,7 @@ from hub.demo.together import PANEL
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line, record
-from hub.operations.benefits import entitlements, reminders
+from hub.operations.benefits import entitlements, reminders, voiding
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.casework.intake import start
 from hub.operations.collection import closing, desk, lists, view
@@ -167,7 +167,8 @@ def end_all(app: Flask) -> None:
         c = entitlements.TABLE.c
         asked = select(c.id, c.seq).where(c.state == "active", c.programme == LOW_INCOME)
         for row in reading().execute(asked).mappings().all():
-            entitlements.void(clerk, row["id"], rev=row["seq"], reason="测试")
+            done = voiding.ask_void(clerk, row["id"], rev=row["seq"], reason="测试")
+            voiding.answer_void(actor_by_login("deputy"), row["id"], rev=done.rev, confirms=True)
 
 
 def roster(app: Flask, service: str, login: str = "clerk") -> tuple[int, list[int]]:

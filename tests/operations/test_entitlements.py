@@ -14,7 +14,7 @@ from hub.db.scope import scoped
 from hub.domain.entitlement import Span
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.benefits.entitlement_list import entitlement_list
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.proof import audit
@@ -107,7 +107,8 @@ def test_what_never_began_is_void_and_has_no_days(town: Town) -> None:
     clerk, made = town.as_("clerk"), taken_over(town)
     with pytest.raises(InputError, match="It begins only on .* and cannot end before. Where it should never"):
         entitlements.end(clerk, made.id, rev=made.rev, last=FIRST - dt.timedelta(days=1), reason="早于起始日")
-    entitlements.void(clerk, made.id, rev=made.rev, reason="材料不实")
+    done = voiding.ask_void(clerk, made.id, rev=made.rev, reason="材料不实")
+    voiding.answer_void(town.as_("deputy"), made.id, rev=done.rev, confirms=True)
     with transaction() as tx:
         assert entitlements.spans_of(tx, made.id) == ()
         last = journal.entries(tx, entitlements.TABLE, made.id)[-1]["type"]
@@ -115,6 +116,35 @@ def test_what_never_began_is_void_and_has_no_days(town: Town) -> None:
         assert entitlements.reopen_row(tx, clerk, dict(row(made)), "撤回")
         assert entitlements.spans_of(tx, made.id) == (Span(FIRST, None, 812_40, 2),)
     assert (row(made)["state"], row(made)["until_on"]) == ("active", None)
+
+
+def test_two_people_say_that_it_should_never_have_been(town: Town) -> None:
+    """One clerk alone could undo what two had confirmed, and claim back all that was paid."""
+    clerk, second, made = town.as_("clerk"), town.as_("clerk2"), taken_over(town)
+    with pytest.raises(InputError, match="Say why"):
+        voiding.ask_void(clerk, made.id, rev=made.rev, reason=" ")
+    asked = voiding.ask_void(clerk, made.id, rev=made.rev, reason="重名，不是同一人")
+    with transaction() as tx:
+        assert entitlements.spans_of(tx, made.id) == (Span(FIRST, None, 812_40, 2),), "it goes on until then"
+    with pytest.raises(Refused, match="does not confirm it"):
+        voiding.answer_void(clerk, made.id, rev=asked.rev, confirms=True)
+    with pytest.raises(Conflict, match="waits for the second person"):
+        voiding.ask_void(second, made.id, rev=asked.rev, reason="又一次")
+    waiting = entitlement_list(second, state="asked")
+    assert [each["number"] for each in waiting] == [made.number]
+    kept = voiding.answer_void(second, made.id, rev=asked.rev, confirms=False, reason="台账上是本人")
+    with pytest.raises(Conflict, match="answered already"):
+        voiding.answer_void(second, made.id, rev=kept.rev, confirms=True)
+    asked = voiding.ask_void(clerk, made.id, rev=kept.rev, reason="材料不实")
+    voiding.answer_void(second, made.id, rev=asked.rev, confirms=True)
+    with transaction() as tx:
+        told = [each["type"] for each in journal.entries(tx, entitlements.TABLE, made.id)]
+    assert told[-4:] == ["void_asked", "void_refused", "void_asked", "void"]
+    found = row(made)
+    assert (found["state"], found["reason"], found["void_by"], found["void_why"]) == (
+        "ended", "材料不实", None, "",
+    )  # fmt: skip
+    assert audit.verify(OPERATOR).findings == []
 
 
 def test_a_change_is_of_its_own_days_and_of_these_years(town: Town) -> None:

@@ -184,6 +184,20 @@ def test_one_that_cannot_be_shelved_refuses_all_with_its_number(town: Town, case
         assert [place_of(each)[1] for each in (case, second, third)] == ["", "", ""]
 
 
+def test_two_who_shelve_the_same_files_at_once_do_not_stop_each_other(town: Town, case: int) -> None:
+    """In whatever order each chose them: the second one is told where they stand."""
+    second = town.case("end", TEMPORARY)
+    done = town.at_once(
+        lambda: file_room.shelve_together(town.as_("clerk"), [case, second], cabinet="1", shelf=""),
+        lambda: file_room.shelve_together(town.as_("clerk2"), [second, case], cabinet="2", shelf=""),
+    )
+    stand = {place_of(each)[1] for each in (case, second)}
+    assert sorted(type(each).__name__ for each in done) == ["CaseRef", "Conflict"]
+    assert len(stand) == 1
+    said = str(next(each for each in done if isinstance(each, Conflict)))
+    assert f"Somebody was first: the file stands in {stand.pop()}." in said
+
+
 def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     lend(town, case)
     with pytest.raises(Refused, match="The file is with 市民政局 王科长"):

@@ -10,7 +10,7 @@ from sqlalchemy import update
 from hub.db.base import transaction
 from hub.db.models import Resident
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import voiding
 from hub.operations.payments import acts, bank, cash, claims, closing, handing, money, view
 from hub.operations.payments.partners import partners
 from hub.operations.verb import CaseRef
@@ -142,7 +142,8 @@ def test_a_line_that_is_owed_no_more_says_so_and_comes_back(town: Town) -> None:
     cash.confirm_draw(town.as_("agent-e2"), run.id, town.east)
     assert over() is False
     owner = line["entitlement_id"]
-    entitlements.void(clerk, owner, rev=row(town, "owners", owner)["seq"], reason="材料不实")
+    done = voiding.ask_void(clerk, owner, rev=row(town, "owners", owner)["seq"], reason="材料不实")
+    voiding.answer_void(town.as_("clerk2"), owner, rev=done.rev, confirms=True)
     assert over() is True
     handing.give_back(agent, run.id, [line["id"]], reason="not_owed")
     assert [(each["state"], each["reason"]) for each in lines(town, run)] == [("returned", "not_owed")]

@@ -10,9 +10,11 @@ from sqlalchemy import select
 from hub.db.base import db
 from hub.db.models import AccessLog, Resident
 from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.report import CHOSEN, SOURCES
 from hub.operations.benefits import entitlements
 from hub.operations.exports import fetching
 from hub.operations.reports import view
+from hub.operations.reports.sources import Asked, parts_of
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
 from hub.testing import tables
@@ -37,6 +39,15 @@ def numbers(town: Town, login: str, key: str, **said: object) -> list[tuple[str,
     asked = view.asked(*said.values()) if said else view.asked()  # type: ignore[arg-type]
     found = view.run(town.as_(login), key, asked)
     return [(line.value, line.numbers) for line in (*found.lines, found.total)]
+
+
+def test_rows_of_a_source_are_chosen_by_what_they_have(town: Town) -> None:
+    of_all = {"id", "number", "department", "community", "case_id", "people", "amount", "many", "variant"}
+    asked = Asked(dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+    for source, counted in SOURCES.items():
+        parts = parts_of(source, town.as_("director"), asked)
+        found = frozenset[str]().union(*(part.selected_columns.keys() for part in parts))
+        assert found - of_all == (counted - of_all) | CHOSEN[source]
 
 
 def test_households_people_and_amount_by_community(town: Town) -> None:

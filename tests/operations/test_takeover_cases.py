@@ -245,13 +245,21 @@ def test_a_row_s_faults_come_in_one_round(town: Town) -> None:
     number = town.start(resident_id=open_[0]).number
     given = [
         row(open_[0], RELIEF, 页码="", 受理日期="三月", 到达环节日期="2026-01-02", 已收材料="房产证"),
-        row(other[0], RELIEF, 姓名="别人", 当前环节="等待", 情况回答="", 公示开始日期="2026-01-20"),
+        row(
+            other[0],
+            RELIEF,
+            姓名="别人",
+            当前环节="等待",
+            情况回答="",
+            公示开始日期="2026-01-20",
+            受理日期="2026-01-11",
+        ),
         row(third[0], RELIEF, 申请日期="", 情形="全村", 当前环节="等待", 到达环节日期="2026-01-13"),
     ]
     found = [(no, field) for no, field, _words in faults(town, *given)]
     assert found == [
         (2, "page"), (2, "accepted"), (2, "since"), (2, "papers"), (2, "service"),
-        (3, "name"), (3, "step"), (4, "variant"), (4, "opened"),
+        (3, "name"), (3, "step"), (3, "accepted"), (3, "notice_to"), (4, "variant"), (4, "opened"),
     ]  # fmt: skip
     told = faults(town, row(open_[0], RELIEF, 页码="", 受理日期="三月"))
     assert told[-1] == (2, "service", f"This person has an open case of it already: {number}.")

@@ -10,14 +10,18 @@ from typing import Any, cast
 import pytest
 import xlsxwriter
 
-from hub.operations.takeover import batches
+from hub.db.base import reading
+from hub.domain.period import period_of
+from hub.operations.payments.programmes import programme
+from hub.operations.payments.reckoning import draft
+from hub.operations.takeover import answering, batches
 from hub.operations.takeover.batches import Outcome
 from hub.operations.takeover.cells import day_of
 from hub.operations.takeover.columns import RECIPIENTS
 from hub.operations.takeover.recipients import Recipient
 
 from .engine import Town
-from .test_takeover_recipients import PROGRAMME, bring, faults, line, person
+from .test_takeover_recipients import PROGRAMME, bring, faults, line, looked, person
 
 ABOVE = ("序号", "户主\n姓名", "身份证号码", "享受待遇", None, None, "代领人", None, "依据", None, None)
 BELOW = (None, None, None, "保障人数", "月保障金额", "起领日期", "姓名", "身份证号", "文号", "台账", "页码")
@@ -79,6 +83,34 @@ def test_october_that_excel_made_january_is_asked_for(town: Town) -> None:
     """2016.10 in a cell of numbers is 2016.1: nine months would have been owed too many."""
     words = "This may be January or October: write 2016-01 or 2016-10."
     assert faults(town, line(town.home()[0], 起始日期="2016.1")) == [(2, "from", words)]
+
+
+def test_what_was_paid_on_paper_is_not_paid_again(town: Town) -> None:
+    """Whoever was paid on paper until August drew July and August twice; blank, it begins with the entry's period."""
+    town.day = dt.date(2026, 8, 3)
+    homes = [town.home() for _ in range(3)]
+    wrong = faults(town, *(line(homes[0][0], 已发至=text) for text in ("2026-07-31", "2016-06-30")))
+    assert [(no, field) for no, field, _words in wrong if field == "paid_to"] == [
+        (2, "paid_to"),
+        (3, "paid_to"),
+    ]
+    paid = ["2026-08", "2026年6月", ""]
+    made = bring(town, *(line(home[0], 已发至=text) for home, text in zip(homes, paid, strict=True)))
+    found = cast("list[Recipient]", batches.draft(town.as_("clerk"), made.id)[1].lines)
+    assert [each.begins.key for each in found if each.begins] == ["2026-B5", "2026-B4", "2026-B4"]
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    rev = looked(town, made.id)
+    answering.answer(town.as_("clerk2"), made.id, rev=rev)
+    once, twice = 2 * 812_40, 4 * 812_40
+    assert [owed(town, key) for key in ("2026-B4", "2026-B5")] == [
+        {homes[1][0]: once, homes[2][0]: once}, {homes[0][0]: once, homes[1][0]: twice, homes[2][0]: twice},
+    ]  # fmt: skip
+
+
+def owed(town: Town, key: str) -> dict[int, int]:
+    """Fen by person, of a pay-out of a period."""
+    lines = draft(reading(), programme(PROGRAMME), period_of(key), [town.east]).lines
+    return {each.owed.row["resident_id"]: each.reckoned.amount for each in lines}
 
 
 def test_a_stroke_says_that_there_is_nothing(town: Town) -> None:

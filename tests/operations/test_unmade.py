@@ -69,6 +69,20 @@ def test_a_case_that_ended_granted_lacks_it_too_and_a_refused_one_does_not(town:
     ]  # fmt: skip
 
 
+def test_one_that_was_refused_may_come_again(town: Town) -> None:
+    """The case had its one benefit, though the second person had refused it."""
+    case = town.case("tell", LOW_INCOME)
+    for amount, refused in (("70", {1: "批复上是700元"}), ("700", {})):
+        made = batches.of_case(town.as_("clerk"), case)
+        done = batches.mend_cells(town.as_("clerk"), made.id, {(1, "amount"): amount}, rev=made.rev)
+        done = batches.send(town.as_("clerk"), made.id, rev=done.rev)
+        answering.look(town.as_("clerk2"), made.id, "核对办件")
+        answering.answer(town.as_("clerk2"), made.id, rev=done.rev + 1, refused=refused)
+    e = Entitlement.__table__.c
+    found = [tuple(row) for row in reading().execute(select(e.state, e.case_id).order_by(e.id))]
+    assert found == [("refused", case), ("active", case)]
+
+
 @pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])
 def test_a_kind_to_which_nothing_is_granted_lacks_nothing(town: Town, kind: str, lacking: bool) -> None:
     """A firm's subsidy goes by its own way; brought in besides it would be paid twice."""

@@ -13,6 +13,7 @@ import pytest
 from hub.domain.department import Department
 from hub.domain.errors import Many, NotFound, NotHeld
 from hub.domain.form import Form
+from hub.domain.report import Figure, Report
 from hub.hookspecs import hookimpl
 from hub.plugins.manager import load_plugins
 
@@ -114,6 +115,20 @@ def test_names_carry_the_departments_key() -> None:
         plugins.condition("is_old")
     with pytest.raises(NotFound, match=r"There is no form school\.visit"):
         plugins.form("visit", department="school")
+
+
+def test_a_report_chooses_its_rows_by_what_they_have() -> None:
+    figure = Figure("paid", "已付", "已经付了的", "lines", where={"ended": ("paid",)})
+    report = Report(
+        "发放", "付了多少", "payments", "community", (figure,), "发放批次", where={"service": ("x",)}
+    )
+    plugins = load_plugins(modules={"labour": department("labour", hub_reports={"paid": report})})
+    with pytest.raises(NotHeld) as refused:
+        _ = plugins.reports
+    assert str(refused.value) == (
+        "The report labour.paid does not hold: payments are not chosen by ended, service, but by community, "
+        "month, programme, state."
+    )
 
 
 def test_prints_and_catalogues_are_folders(tmp_path: Path) -> None:

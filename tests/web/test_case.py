@@ -24,7 +24,7 @@ from hub.testing import centre
 from hub.testing.centre import actor
 from hub.web.case_events import EVENTS
 
-from .browsing import seen
+from .browsing import heading, seen
 from .conftest import Browser
 
 OPEN = {
@@ -101,7 +101,7 @@ def test_who_decides_sees_what_the_officer_found(app: Flask, clerk: Browser, cas
     visited(app, case)
     for page in (clerk.get(case).text, clerk.get(f"{case}/do/verified").text):
         found = page[page.index("一路核实的情况") :]
-        assert re.findall(r"<b>([^<]+)</b><span class=\"note\">officer-e，", found) == [
+        assert re.findall(r"<b>([^<]+)</b>\s*<span class=\"note\">officer-e，", found) == [
             "出具家庭基本情况说明",
             "入户核实信息",
         ]
@@ -171,6 +171,16 @@ def test_a_withdrawal_needs_its_words_and_ends_the_case(app: Flask, clerk: Brows
     page = clerk.get(case).text
     assert "已撤回" in page
     assert f"{case}/change/withdraw" not in page
+
+
+def test_a_change_sent_again_says_that_the_case_stands_otherwise(clerk: Browser, case: str) -> None:
+    said = {**fields(clerk.get(f"{case}/change/withdraw").text), "reason": "申请人书面撤回"}
+    assert clerk.post(f"{case}/change/withdraw", said).status_code == 302
+    assert clerk.post(f"{case}/change/withdraw", said).location == case
+    again = clerk.post(f"{case}/change/withdraw", {**said, "request": "another"})
+    assert heading(again) == (403, "现在办不了")
+    assert "申请人撤回：办件的情况已经变了" in again.text
+    assert "申请人书面撤回" in again.text
 
 
 @pytest.mark.parametrize("what", ["extend", "reassign", "reopen", "nonsense"])

@@ -204,9 +204,12 @@ def test_what_was_typed_for_the_register_after_the_log_in_ended_has_its_names(
 
 def test_what_a_page_sends_along_by_itself_was_typed_by_nobody(browse: Callable[..., Browser]) -> None:
     along = {"earlier": "eyJmb3IiOlsxMywic.awqxFQ.z1AIyb", "resident": "1301", "asked": "204", "shown": "991"}
-    answer = browse().post("/intake", {**along, "others": "结婚证", "amount": "1200"})
+    answer = browse().post("/intake", {**along, "others": "结婚证", "amount": "1200", "line": "第三行"})
     shown = re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", answer.text)
-    assert (answer.status_code, shown) == (401, [("其他材料", "结婚证"), ("填写", "1200")])
+    assert (answer.status_code, shown) == (
+        401,
+        [("其他材料", "结婚证"), ("填写", "1200"), ("填写", "第三行")],
+    )
 
 
 def test_a_name_in_latin_letters_is_never_translated(app: Flask) -> None:

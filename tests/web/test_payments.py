@@ -170,6 +170,16 @@ def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
     assert send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/suspend", first="2026-11-01",
                 reason="核查").location == "/entitlements/1"  # fmt: skip
     assert Desk(play, "agent-w").get("/entitlements/1").status_code == 404
+    deputy = Desk(play, "deputy")
+    assert deputy.get("/entitlements/1").status_code == 404
+    assert (
+        send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/void", reason="重名").location
+        == "/entitlements/1"
+    )
+    asked = deputy.get("/entitlements/1")
+    assert "重名" in text_of(asked)
+    done = send(deputy, asked, "/entitlements/1/void_confirm")
+    assert (done.location, deputy.get("/entitlements/1").status_code) == ("/entitlements?state=asked", 404)
     assert faults(clerk.get("/entitlements/1")) == []
 
 

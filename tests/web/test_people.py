@@ -201,8 +201,9 @@ def test_a_post_that_the_street_has_no_more_is_closed_on_the_page(browse: Browse
 def test_settings_are_read_in_words_and_as_they_were_typed(browse: Browse) -> None:
     admin = browse("admin")
     page = admin.get("/settings").text
-    found = re.findall(r'<select id="s--(messages.sms|appraisal.phone)" name="value">(.*?)</select>', page)
-    assert {key: re.findall(r">([^<]+)<", options) for key, options in found} == {
+    select = r'(?s)<select id="s--(messages.sms|appraisal.phone)" name="value">(.*?)</select>'
+    found = re.findall(select, page)
+    assert {key: re.findall(r"<option[^>]*>([^<]+)<", options) for key, options in found} == {
         "messages.sms": ["是", "否"], "appraisal.phone": ["当天值守的人", "该岗位的A岗和B岗"],
     }  # fmt: skip
     for key, service, value in (

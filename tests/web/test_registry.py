@@ -314,7 +314,9 @@ def test_who_asks_for_a_change_sees_that_one_waits_already(
     shown = clerk.post(path, typed).text
     assert "已有变更待核对" not in shown
     clerk.post(path, {**typed, "do": "ask", "seen": hidden(shown, "seen"), "request": "w1"})
-    found = re.search(r"此人已有变更待核对：</b> <a href=\"([^\"]*)\">更正</a>", clerk.post(path, typed).text)
+    found = re.search(
+        r"此人已有变更待核对：</b>\s+<a href=\"([^\"]*)\">更正</a>", clerk.post(path, typed).text
+    )
     assert found
     assert found[1] == f"/register/changes/{last_change(app)['id']}"
 

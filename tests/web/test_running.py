@@ -101,5 +101,5 @@ def test_what_was_erased_lately_is_said_in_words_and_not_by_a_number_alone(
         for kind, subject in (("words", "民26-0003"), ("roster", "名26-0004"), ("rule", "contacts")):
             erasing.record(tx, kind, subject, {}, 30)
     page = browse("admin").get("/running").text
-    lines = re.findall(r'</th><td>([^<]*)</td><td class="num">30</td>', page)
+    lines = re.findall(r'</th>\s*<td>([^<]*)</td>\s*<td class="num">30</td>', page)
     assert lines == ["首问登记的内容", "名册 名26-0004 中的人员", "办件 民26-0003 记录中的文字"]

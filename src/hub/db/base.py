@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -251,10 +251,15 @@ def reading() -> Connection:
 
 def now() -> dt.datetime:
     """This moment, in UTC. Tests and the demo set `app.config["HUB_NOW"]` to a function."""
-    clock = current_app.config.get("HUB_NOW")
-    return clock() if clock else dt.datetime.now(dt.UTC)
+    return _moment(current_app.config)
 
 
 def today() -> dt.date:
     """The centre's local date now (deadlines.md, Calendar: Asia/Shanghai unless set)."""
-    return now().astimezone(current_app.config["HUB_TIMEZONE"]).date()
+    config = current_app.config
+    return _moment(config).astimezone(config["HUB_TIMEZONE"]).date()
+
+
+def _moment(config: Mapping[str, Any]) -> dt.datetime:
+    clock = config.get("HUB_NOW")
+    return clock() if clock else dt.datetime.now(dt.UTC)

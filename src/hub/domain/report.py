@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -17,6 +17,17 @@ SOURCES: Final[Mapping[str, frozenset[str]]] = {
     "payments": frozenset({"community", "programme", "month"}),
 }
 """What can be counted, and by what of it: "entitlements" stand on a day, all others fell into a period."""
+CHOSEN: Final[Mapping[str, frozenset[str]]] = {
+    "cases": frozenset({"ended"}),
+    "marks": frozenset({"marked", "content"}),
+    "opened": frozenset({"agency", "immediate", "joint", "promised", "returned", "supplemented"}),
+    "decisions": frozenset({"answered", "result"}),
+    "lists": frozenset({"answered", "result"}),
+    "entitlements": frozenset({"state"}),
+    "changes": frozenset({"what", "reason"}),
+    "payments": frozenset({"state"}),
+}
+"""By what else rows of a source are chosen (`where`), beside what they are counted by."""
 STATES: Final = frozenset({"entitlements"})
 """Sources that stand on the last day of what is asked."""
 UNITS: Final = ("cases", "households", "people", "lines", "fen")
@@ -28,7 +39,8 @@ class Figure:
     """A column of numbers. `meaning` says what is counted, in words, and `unit` in what (`UNITS`).
 
     `adds`: "rows" counts, "people" and "amount" (fen) add that up. `where`: which rows of the source, by
-    what stands in them ({"state": ("paid",)}); empty = all. `of`: the key of the column it is a share of.
+    what stands in them (`CHOSEN`, {"state": ("paid",)}); empty = all. `of`: the key of the column it is a
+    share of.
     """
 
     key: str
@@ -77,9 +89,18 @@ def faults(report: Report) -> list[str]:
     found += [
         f"{one.key}: there is no column {one.of}" for one in report.figures if one.of not in ("", *keys)
     ]
+    found += _strange(report)
     if not report.origin or not report.description:
         found.append("say what it is about and where its figures come from")
     return found
+
+
+def _strange(report: Report) -> Iterator[str]:
+    """What is asked of rows that do not have it."""
+    known = CHOSEN.get(report.counts, frozenset()) | SOURCES.get(report.counts, frozenset())
+    if strange := frozenset(report.where).union(*(figure.where for figure in report.figures)) - known:
+        said, have = (", ".join(sorted(names)) for names in (strange, known))
+        yield f"{report.counts} are not chosen by {said}, but by {have}"
 
 
 @dataclass(frozen=True, slots=True)

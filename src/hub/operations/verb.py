@@ -100,6 +100,11 @@ def _key(actor: Actor, name: str, request: str) -> str:
     return keys().keyed_hash("request", f"{actor.staff_id}:{name}:{request}") if request else ""
 
 
+def done_before(actor: Actor, work: Callable[..., Any], request: str) -> CaseRef | None:
+    """What a request of this person led to, where it was done already; None where it was not."""
+    return _earlier(_key(actor, work.__name__, request))
+
+
 def _earlier(key: str) -> CaseRef | None:
     if not key or in_transaction():
         return None

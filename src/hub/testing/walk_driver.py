@@ -19,7 +19,7 @@ from hub.domain.errors import HubError, Many
 from hub.domain.service import Service, Step
 from hub.domain.trial import Trial, WrittenLetter
 from hub.domain.trying import Choosing, Happened
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import acceptance, follow_ups, intake
 from hub.operations.casework.checklists import states_of
@@ -164,7 +164,8 @@ class Driver:
         if row.state not in ("active", "suspended"):
             return
         if row.from_on > today():
-            entitlements.void(actor_by_login("clerk"), key, **said)
+            done = voiding.ask_void(actor_by_login("clerk"), key, **said)
+            voiding.answer_void(actor_by_login("deputy"), key, rev=done.rev, confirms=True)
         else:
             entitlements.end(actor_by_login("clerk"), key, last=today(), **said)
 

@@ -25,13 +25,13 @@ KEPT: Final = 4096
 """Lines kept per process: those of some eighty desks."""
 
 
-def draw(items: Iterable[WorkItem], where: Callable[[WorkItem], str]) -> list[Markup]:
-    """Each line as a row of the table; `where` gives the page that does the one thing of it."""
+def draw(items: Iterable[WorkItem], where: Callable[[WorkItem], str]) -> Markup:
+    """The lines as rows of the table; `where` gives the page that does the one thing of it."""
     kept, year, days = current_app.extensions["hub_desk_lines"], today().year, calendar()
-    return [
+    return Markup("").join(
         kept(it, where(it), g.locale, year, it.due is not None and days.provisional(it.due.year, it.due.year))
         for it in items
-    ]
+    )
 
 
 def since(item: WorkItem) -> str:
@@ -44,7 +44,7 @@ def _draw(item: WorkItem, href: str, _locale: str, _year: int, _provisional: boo
     drawn = template.render(
         item=item, href=href, left=days_left(item.light, item.left), due=day(item.due), since=since(item)
     )
-    return Markup(drawn)  # noqa: S704 - a template's
+    return Markup(f"{drawn}\n")  # noqa: S704 - a template's
 
 
 def register(app: Flask) -> None:

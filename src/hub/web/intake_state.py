@@ -284,6 +284,7 @@ def _signer() -> URLSafeTimedSerializer:
 def offers(who: Actor, community_id: int | None) -> list[Offer]:
     """What this clerk can open for somebody of that community today, in the plan's order."""
     on = activation.all_on() if community_id is not None else {}
+    day, days = today(), calendar()
     found = []
     for key in plugins().services():
         newest = service_of(key)
@@ -296,10 +297,9 @@ def offers(who: Actor, community_id: int | None) -> list[Offer]:
             continue
         if community_id is not None and community_id not in on.get(newest.department, frozenset()):
             continue
-        service = in_force(key, today())
-        opens = opens_next(service)
-        shown = calendar().next_working(opens) if opens else None
-        found.append(Offer(service, shown, opens == today()))
+        service = in_force(key, day)
+        opens = opens_next(service, day)
+        found.append(Offer(service, days.next_working(opens) if opens else None, opens == day))
     return sorted(found, key=lambda offer: _place(offer.service.seq))
 
 

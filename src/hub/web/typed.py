@@ -19,13 +19,16 @@ NAMES: Final[dict[str, Any]] = {
     "building": _l("Building"),
 }  # fmt: skip
 """What common fields are called; what was typed in another field is shown without a name."""
-_SECRET: Final = frozenset({"csrf_token", "password", "old", "again", "code"})
-_CARRIED: Final = frozenset({
-    "request", "rev", "next", "who", "earlier", "seen", "instead", "was", "resident", "asked", "contact",
-    "loan", "line", "entitlement", "files", "shown", "letter", "grant", "list", "run", "referral", "id",
-    "given",
+_SECRET: Final = frozenset({
+    "csrf_token", "request", "rev", "next", "password", "old", "again", "code", "who", "earlier", "seen",
+    "was", "instead", "loan",
 })  # fmt: skip
-"""What a page sends along by itself: keys of rows and how things stood."""
+"""Secrets, and how things stood when the page was made."""
+_KEYS: Final = frozenset({
+    "resident", "asked", "contact", "line", "entitlement", "files", "shown", "letter", "grant", "referral",
+    "id",
+})  # fmt: skip
+"""Numbers of rows, which nobody typed; words under such a name somebody did."""
 _CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")
 """Values of choices and ticks, which nobody typed."""
 
@@ -36,8 +39,6 @@ def kept(typed: Iterable[tuple[str, str]], labels: Mapping[str, Any] = NAMES) ->
 
 
 def _keepable(name: str, text: str) -> bool:
-    return (
-        name not in _SECRET | _CARRIED
-        and bool(text.strip())
-        and (name in NAMES or _CODE.fullmatch(text) is None)
-    )
+    if name in _SECRET or not text.strip() or (name in _KEYS and text.isdigit()):
+        return False
+    return name in NAMES or _CODE.fullmatch(text) is None

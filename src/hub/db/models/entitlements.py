@@ -25,7 +25,9 @@ class Entitlement(Base):
     confirmed (then the payee), refused.
     `recheck_on`: since when its window is to look at it again because the register has the household
     otherwise, with `recheck_why`; None once somebody has.
-    Nobody has two of one programme that run, by constraint.
+    `paid_to`: the last day of what was paid on paper, of one taken over; what comes after is the hub's.
+    `void_why`: why it should never have been, as `void_by` says; "" once another has answered.
+    Nobody has two of one programme that run, by constraint; nor a case two of one that were not refused.
     """
 
     __tablename__ = "entitlements"
@@ -40,7 +42,8 @@ class Entitlement(Base):
         Index(None, "programme", "state", "community_id", "id"),
         Index(None, "department", "review_on"),
         Index(None, "department", "recheck_on"),
-        UniqueConstraint("case_id", "programme"),
+        Index("uq_entitlements_case", "case_id", "programme", unique=True,
+              sqlite_where=text("state <> 'refused'"), postgresql_where=text("state <> 'refused'")),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
@@ -72,6 +75,9 @@ class Entitlement(Base):
     next_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     recheck_on: Mapped[dt.date | None]
     recheck_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    paid_to: Mapped[dt.date | None]
+    void_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    void_why: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
 class EntitlementSpan(Base):

@@ -32,7 +32,8 @@ def _entitlement_rows(actor: Actor) -> Clause:
     """A clerk's department's, an agent's community's; a deputy those that wait for a second person."""
     c = _entitlements.c
     seen = (*clerk(actor, c.department, c.community_id), *agent(actor, c.department, c.community_id))
-    asked = or_(c.state == "asked", c.next_state == "asked") if actor.has_role("deputy_director") else false()
+    waits = or_(c.state == "asked", c.next_state == "asked", c.void_why != "")
+    asked = waits if actor.has_role("deputy_director") else false()
     return and_(or_(*seen, asked), not_for_own(_entitlements, actor))
 
 

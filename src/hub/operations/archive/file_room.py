@@ -84,12 +84,13 @@ def shelve_together(actor: Actor, case_ids: Sequence[int], *, cabinet: str, shel
     """Say of several files without a place that they stand in one; all or none. The last one's reference.
 
     Raises what `shelve` raises, with the number of the file (out of sight: of its case as it was given), and
-    InputError for none or more than a page.
+    InputError for none or more than a page. All people take them in the order of the cases: two who hold a
+    file each and want the other's would stop each other.
     """
     if not 0 < len(case_ids) <= PAGE:
         raise InputError("Choose the files, %(most)s at most.", most=PAGE, where="files")
     with transaction():
-        return [_shelved(actor, each, cabinet, shelf) for each in dict.fromkeys(case_ids)][-1]
+        return [_shelved(actor, each, cabinet, shelf) for each in sorted(set(case_ids))][-1]
 
 
 @verb("file.keep")

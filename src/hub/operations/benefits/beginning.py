@@ -21,7 +21,7 @@ TABLE: Final = Entitlement.__table__
 SPANS: Final = EntitlementSpan.__table__
 PROJECTED: Final = (
     "state", "from_on", "until_on", "review_on", "recheck_on", "payee_id", "community_id", "household_id",
-    "next_payee_id", "next_state",
+    "next_payee_id", "next_state", "paid_to", "void_by",
 )  # fmt: skip
 """Columns that entries say."""
 Row = dict[str, Any]
@@ -33,6 +33,7 @@ class Granted:
 
     `household_id` only where the programme is a household's. `amount` in fen per month or period, as the
     programme counts; `last`: the last day, None = until it is ended. It comes from `case_id`, else `paper`.
+    `paid_to`: the last day of what was paid before the hub.
     """
 
     programme: str
@@ -49,6 +50,7 @@ class Granted:
     review_on: dt.date | None = None
     case_id: int | None = None
     paper: str = ""
+    paid_to: dt.date | None = None
 
 
 def runs_on(day: Any) -> ColumnElement[bool]:
@@ -88,12 +90,13 @@ def new_row(actor: Actor, granted: Granted, number: int, state: str, on: dt.date
         "programme": granted.programme, "department": granted.department, "case_id": granted.case_id,
         "paper": "" if granted.case_id else words(granted.paper, TABLE.c.paper),
         "resident_id": granted.resident_id, "household_id": granted.household_id,
-        "payee_id": granted.payee_id or granted.resident_id,
+        "payee_id": granted.payee_id or granted.resident_id, "paid_to": granted.paid_to,
         "account": granted.account.strip() or None, "community_id": granted.community_id, "state": state,
         "reason": "", "from_on": granted.first, "until_on": granted.last, "review_on": granted.review_on,
         "asked_by": by_id(actor), "asked_at": now(), "answered_by": None, "answered_at": None,
         "next_payee_id": None, "next_state": "", "next_is": "", "next_paper": "", "next_account": None,
         "next_by": None, "recheck_on": None, "recheck_why": "",
+        "void_by": None, "void_why": "",
     }  # fmt: skip
 
 

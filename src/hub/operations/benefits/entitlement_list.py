@@ -43,6 +43,7 @@ class EntitlementView:
     may_check: bool
     gone: Gone | None = None
     may_answer: bool = False
+    may_void: bool = False
 
     @property
     def over(self) -> bool:
@@ -76,10 +77,10 @@ def entitlement_list(
 
 
 def _stands(state: str) -> ColumnElement[bool]:
-    """Those of a state: what has run out by itself is with what ended, a payee waits with what waits."""
+    """Those of a state: what ran out by itself is with what ended, a payee or a voiding with what waits."""
     here, over = _c.c.state == state, _c.c.state.in_(RUNNING) & ~runs_on(today())
     if state == "asked":
-        return here | (_c.c.next_state == "asked")
+        return here | (_c.c.next_state == "asked") | (_c.c.void_why != "")
     return here | over if state == "ended" else here & ~over
 
 
@@ -90,6 +91,12 @@ def by_number(actor: Actor, number: str) -> tuple[int, int]:
     if found is None:
         raise NotFound("There is no entitlement %(number)s, or it is not yours to see.", number=number)
     return found[0], found[1]
+
+
+def in_sight(actor: Actor, entitlement_id: int) -> bool:
+    """Whether the actor may see it now."""
+    query = select(_c.c.id).where(_c.c.id == entitlement_id, scope(_c, actor))
+    return reading().execute(query).first() is not None
 
 
 def programme_keys() -> list[str]:
@@ -120,6 +127,7 @@ def entitlement_view(actor: Actor, entitlement_id: int) -> EntitlementView:
         actor.may("entitlement.check", row["department"]) and row["asked_by"] != actor.staff_id,
         gone(row) if row["state"] != "refused" else None,
         actor.may("entitlement.check", row["department"]) and row["next_by"] != actor.staff_id,
+        actor.may("entitlement.check", row["department"]) and row["void_by"] != actor.staff_id,
     )  # fmt: skip
     log_access(actor, "entitlement", f"entitlement {row['number']}", resident_id=row["resident_id"])
     return view

@@ -43,9 +43,10 @@ from hub.operations.words import words
 
 _people = Resident.__table__
 PASSIVE: Final = frozenset(
-    {"household", "merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused"}
-)
-"""Entries about who and where, which leave what is owed as it was."""
+    {"household", "merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused",
+     "void_asked", "void_refused"}
+)  # fmt: skip
+"""Entries about who and where, and what was only asked: they leave what is owed as it was."""
 LOOKED_AT: Final[Mapping[str, Any]] = MappingProxyType({"recheck_on": None, "recheck_why": ""})
 """With any of these somebody has looked at it since its household changed."""
 DAY: Final = dt.timedelta(days=1)
@@ -121,20 +122,11 @@ def resume(
 
 @verb("entitlement.keep")
 def end(actor: Actor, entitlement_id: int, *, rev: int, last: dt.date, reason: str) -> CaseRef:
-    """End it with its last day and the reason; what never held is `void`. Raises as `change_amount`."""
+    """End it with its last day and the reason; what never held is void. Raises as `change_amount`."""
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         days.must_have_begun(row, last)
         end_row(tx, actor, row, last, reason)
-        return journal.ref(row)
-
-
-@verb("entitlement.keep")
-def void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
-    """It should never have been: nothing of it is owed, what was paid is claimed. Raises as `end`."""
-    with transaction() as tx:
-        row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
-        end_row(tx, actor, row, row["from_on"] - DAY, reason)
         return journal.ref(row)
 
 
@@ -166,8 +158,8 @@ def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) 
     spans = from_day(spans_of(tx, row["id"]), max(last, eve) + DAY, None)
     _write_spans(tx, row["id"], spans)
     journal.enter(tx, actor, TABLE, row, "void" if last <= eve else "ended", said=spans_said(spans),
-                  state="ended", until_on=max(last, eve), reason=words(_why(reason), TABLE.c.reason),
-                  **LOOKED_AT)  # fmt: skip
+                  texts={"void_why": ""} if row["void_why"] else None, state="ended", until_on=max(last, eve),
+                  reason=words(_why(reason), TABLE.c.reason), void_by=None, **LOOKED_AT)  # fmt: skip
 
 
 def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:

@@ -61,6 +61,7 @@ def _forget(tx: Connection, row: dict[str, Any]) -> None:
         "next_is": "",
         "next_paper": "",
         "next_account": None,
+        "void_why": "",
         "paper": "—" if row["paper"] else "",
         "reason": _reason(row["reason"]),
     }

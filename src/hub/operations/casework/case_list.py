@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, bindparam, or_, select, true
 
@@ -17,7 +17,7 @@ from hub.db.scope import few_cases, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
 from hub.operations.access import log_access
-from hub.operations.calendars.calendar import is_provisional
+from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.casework.case_posts import named
 from hub.operations.context import service_of
 from hub.operations.pages import PAGE, Page, page
@@ -27,6 +27,10 @@ _cases, _people, _communities = Case.__table__, Resident.__table__, Community.__
 _by_due = (_cases.c.id + 0).desc()
 """Newest first, but found by the index of open due dates: what is late is a small part of all cases."""
 _events, _materials = Event.__table__, Material.__table__
+_SHOWN: Final = tuple(_cases.c[name] for name in (
+    "id", "number", "service", "version", "variant", "step", "state", "ended", "opened_on", "accepted_on",
+    "due", "completed_on", "closed_on",
+))  # fmt: skip
 
 
 def case_list(
@@ -50,7 +54,7 @@ def cases_seen(
     for an operator without `actor`). Not logged: whoever shows them logs it.
     """
     query = (
-        select(_cases, _people.c.name, _communities.c.name.label("community"))
+        select(*_SHOWN, _people.c.name, _communities.c.name.label("community"))
         .join_from(_cases, _people, _people.c.id == _cases.c.applicant_id)
         .join(_communities, _communities.c.id == _cases.c.community_id)
     )
@@ -149,9 +153,10 @@ def _filtered(query: Any, service: str, community_id: int | None, state: str) ->
 
 def _row(row: dict[str, Any], with_name: bool) -> Mapping[str, Any]:
     service = service_of(row["service"], row["version"])
-    day = today()
+    day, days = today(), calendar()
     finished = row["completed_on"] is not None or row["closed_on"] is not None
-    light = light_of(row["due"], service.promised_of(row["variant"]), day, row["state"])
+    left = left_of(row["due"], day, days=days)
+    light = light_of(row["due"], service.promised_of(row["variant"]), day, row["state"], days=days)
     return {
         "id": row["id"], "number": row["number"], "seq": service.seq, "service": row["service"],
         "title": service.short, "variant": row["variant"],
@@ -159,7 +164,7 @@ def _row(row: dict[str, Any], with_name: bool) -> Mapping[str, Any]:
         "ended": row["ended"], "opened_on": row["opened_on"], "accepted_on": row["accepted_on"],
         "due": row["due"],
         "provisional": not finished and is_provisional(row["due"], row["accepted_on"]),
-        "left": None if finished else left_of(row["due"], day), "light": "done" if finished else light,
+        "left": None if finished else left, "light": "done" if finished else light,
         "community": row["community"], "name": row["name"] if with_name else None,
         "closed_on": row["closed_on"], "completed_on": row["completed_on"],
     }  # fmt: skip

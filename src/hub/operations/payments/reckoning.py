@@ -202,8 +202,11 @@ def _account(row: Row, programme: Programme) -> Any:
 
 
 def since(row: Row) -> dt.date:
-    """From when on an entitlement is this hub's to pay."""
+    """From when on an entitlement is this hub's to pay: after what was paid on paper, else from its entry."""
     begins: dt.date = row["from_on"]
+    if row["paid_to"] is not None:
+        paid_to: dt.date = row["paid_to"]
+        return max(begins, paid_to + dt.timedelta(days=1))
     if row["case_id"] is not None:
         return begins
     entered: dt.date = row["asked_at"].astimezone(current_app.config["HUB_TIMEZONE"]).date()

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, extract, func, or_, select, union_all
+from sqlalchemy import ColumnElement, ScalarSelect, Select, case, extract, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import ChangeSheet, Community, RegistryChange, Resident, SheetLine
@@ -63,8 +63,11 @@ def desk_query(actor: Actor) -> Select[Any] | None:
 
 def _over() -> ColumnElement[int]:
     """How many months are over since the first that a community has a line or a sheet of."""
-    kept = union_all(*(select(of.community_id, of.month) for of in (_lines, _sheets))).subquery()
-    first = select(func.min(kept.c.month)).where(kept.c.community_id == _places.id).scalar_subquery()
+    line, sheet = (
+        select(func.min(of.month)).where(of.community_id == _places.id).scalar_subquery()
+        for of in (_lines, _sheets)
+    )
+    first = case((line < sheet, line), else_=func.coalesce(sheet, line))
     year, month = (extract(part, first) for part in ("year", "month"))
     return 12 * (today().year - year) + today().month - month
 

@@ -127,9 +127,9 @@ def _plan(
     variant = _known_kind(service, variant)
     roster = roster.of(variant)
     if (file is not None) is not (roster.population == LIST):
-        said = ("This roster is made of a list from above: name the file." if file is None
-                else "This roster is made of the register, not of a list.")  # fmt: skip
-        raise InputError(said, where="file")
+        if file is None:
+            raise InputError("This roster is made of a list from above: name the file.", where="file")
+        raise InputError("This roster is made of the register, not of a list.", where="file")
     sheet = sheets.read(tx, service, roster, file, day) if file else None
     paid = samples.run_of(tx, actor, service, run) if roster.population == PAID else None
     found = sheet.lines if sheet else _found(tx, service, roster, day, paid)

@@ -82,13 +82,14 @@ def standing(actor: Actor, due: dt.date) -> list[Standing]:
 
 def _standing(of: Unit, due: dt.date, row: Row | None) -> Standing:
     filed = row["filed_on"] if row and row["state"] in FILED else None
+    days, rolls, day = calendar(), roll(), filed or today()
+    late = report_days_late(due, day, days, roll=rolls)
     if filed is not None:
-        on_time = report_on_time(due, filed, calendar(), roll=roll())
-        late = report_days_late(due, filed, calendar(), roll=roll())
+        on_time = report_on_time(due, day, days, roll=rolls)
         return Standing(of, due, "on_time" if on_time else "late", late, row)
-    if today() <= last_day_to_file(due, calendar(), roll=roll()):
+    if day <= last_day_to_file(due, days, roll=rolls):
         return Standing(of, due, "open", 0, row)
-    return Standing(of, due, "missing", report_days_late(due, today(), calendar(), roll=roll()), row)
+    return Standing(of, due, "missing", late, row)
 
 
 def own(actor: Actor, count: int = 4) -> list[Standing]:

@@ -31,6 +31,7 @@ _HOW: Final[Mapping[str, str]] = {
     "from": _DAY,
     "until": "有期限的才填",
     "review": "下次复核的日期",
+    "paid_to": "以前已发到哪天，须是一个发放期的最后一天；只有年月的按月末算；不填的从接续当期起发",
     "payee": "由别人代领的才填",
     "payee_id_number": "代领人的身份证号",
     "account": "8至30位数字，列格式为“文本”",

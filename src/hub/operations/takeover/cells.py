@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from hub.domain.errors import HubError, InputError, Many
+from hub.domain.period import month_after
 from hub.domain.person import fold_width, parse_date, squeeze
 from hub.operations.importing.sheet_cells import excel_day, has_lost_digits
 from hub.operations.importing.sheet_faults import Faults
@@ -73,6 +74,12 @@ class Row:
         if found is None and (text or needed):
             self.wrong(name, "A date is written 2016-05-01." if text else "This is needed.")
         return found
+
+    def day_end(self, name: str) -> dt.date | None:
+        """A date; a year and month alone are the last of that month."""
+        found = self.day(name)
+        months = found is not None and _month(self.get(name)) is not None
+        return month_after(found) - dt.timedelta(days=1) if found and months else found
 
     def fen(self, name: str) -> int | None:
         """A sum in yuan with at most two decimals, as whole fen; more than nothing."""

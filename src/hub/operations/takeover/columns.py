@@ -24,7 +24,7 @@ _PAPER_WORDS: Final = {
 SHEETS: Final[Mapping[str, Headings]] = {
     RECIPIENTS: Headings(
         {**_PERSON, "household": "户号", "people": "享受人数", "amount": "月金额（元）", "from": "起始日期",
-         "until": "截止日期", "review": "下次复核日期", "payee": "领款人姓名",
+         "until": "截止日期", "review": "下次复核日期", "paid_to": "已发至", "payee": "领款人姓名",
          "payee_id_number": "领款人身份证号", "account": "银行账号", "case": "办件号", **_PAPER},
         {**_PERSON_WORDS, **_PAPER_WORDS,
          "household": "户号 户编号 家庭编号 household",
@@ -33,12 +33,13 @@ SHEETS: Final[Mapping[str, Headings]] = {
          "from": "起始日期 起始年月 开始日期 起领日期 享受起始日期 批准日期 from",
          "until": "截止日期 终止日期 到期日期 有效期至 until",
          "review": "下次复核日期 复核日期 下次复审日期 复审日期 年审日期 review",
+         "paid_to": "已发至 已发放至 发放至 已发至日期 paidto",
          "payee": "领款人姓名 领款人 代领人姓名 代领人 payee",
          "payee_id_number": "领款人身份证号 领款人身份证号码 代领人身份证号 代领人身份证号码 payeeidnumber",
          "account": "银行账号 账号 银行卡号 一卡通账号 卡号 account",
          "case": "办件号 办件编号 case"},
         needed=("name", "id_number", "amount", "from"),
-        upright=("household", "from", "until", "review", *_PAPER),
+        upright=("household", "from", "until", "review", "paid_to", *_PAPER),
     ),
     CASES: Headings(
         {**_PERSON, "service": "服务事项", "variant": "情形", "opened": "申请日期",

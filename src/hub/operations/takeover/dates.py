@@ -44,9 +44,13 @@ class Dates:
         return self.before + self.there
 
 
-def read_dates(row: Row, flow: Flow | None, step: Step, days: Days) -> Dates | None:
-    """The dates of a row at its step; None where one has a fault. `flow`: None while it is not known."""
+def read_dates(row: Row, flow: Flow | None, step: Step | None, days: Days) -> Dates | None:
+    """The dates of a row at its step; None where one has a fault. `flow` and `step`: None while not known."""
     before = row.faults.count
+    if step is None:
+        _in_order(row, days, _CHAIN[:-1])
+        _in_pairs(row, days, False)
+        return None
     found = _filled(flow, step, days)
     _fitting(row, step)
     _in_order(row, found, _AT_WINDOW if step.phase == "acceptance" else _CHAIN)
@@ -110,7 +114,7 @@ def _in_order(row: Row, days: Days, chain: Sequence[str]) -> None:
 def _in_pairs(row: Row, days: Days, whole: bool) -> None:
     """Periods that do not count lie between acceptance and the step, with both their ends.
 
-    `whole`: each day that is written can be read; else nothing follows from others.
+    `whole`: each day that is written can be read and the step is known; else nothing follows from others.
     """
     for first, last in _PERIODS:
         begin, end = days[first], days[last]
@@ -118,9 +122,9 @@ def _in_pairs(row: Row, days: Days, whole: bool) -> None:
             empty = last if row.get(first) else first
             row.wrong(empty, "A period that does not count has a first and a last day.",
                       "One that still runs begins with the step itself.")  # fmt: skip
-        if begin is None or end is None or not whole:
+        if begin is None or end is None:
             continue
-        low, high = days["accepted"], days["completed"] or days["since"]
+        low, high = (days["accepted"], days["completed"] or days["since"]) if whole else (None, None)
         if end < begin or (low and begin < low) or (high and end > high):
             row.wrong(first, "This period does not lie between acceptance and the step.")
 

@@ -105,7 +105,7 @@ def _read(row: Row, people: People, department: str) -> _Seen:
     if newest:
         _not_barred(row, newest)
     step = read_step(row, definition, flow)
-    dates = read_dates(row, flow, step, days) if step else None
+    dates = read_dates(row, flow, step, days)
     papers, parties = (read_papers(row, flow, step), read_parties(row, flow)) if flow else ((), ())
     if row.faults.count > before or not (who and flow and newest and step and dates):
         return _Seen(row, who, service)

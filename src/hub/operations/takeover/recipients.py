@@ -14,6 +14,7 @@ from hub.db.base import today
 from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
+from hub.domain.period import Period
 from hub.operations.benefits.beginning import TABLE as ENTITLEMENTS
 from hub.operations.benefits.beginning import Granted
 from hub.operations.context import facts_of, flow_of, plugins
@@ -21,6 +22,7 @@ from hub.operations.importing.sheet_faults import Faults
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import RECIPIENTS, SHEETS
 from hub.operations.takeover.people import People, Person
+from hub.operations.takeover.periods import must_end_one, paid_from
 from hub.operations.takeover.programmes import Programme, programme_of
 from hub.operations.takeover.texts import Texts
 from hub.operations.takeover.unmade import Approved, cases_of
@@ -33,11 +35,16 @@ Running = Mapping[tuple[str, int], Sequence[tuple[str, dt.date | None]]]
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A row without faults; `differs`: the register has another number of people in the household."""
+    """A row without faults.
+
+    `begins`: the first period that the hub pays, None where it pays none of the programme; `differs`: the
+    register has another number of people in the household.
+    """
 
     row: int
     name: str
     granted: Granted
+    begins: Period | None
     differs: int | None = None
 
 
@@ -67,7 +74,7 @@ def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) 
                 programme.key, programme.department, who["id"], batch["community_id"],
                 household_id=home, case_id=_case_id(row, cases), **said,
             )  # fmt: skip
-            found.append(Recipient(row.no, who["name"], granted, differs))
+            found.append(Recipient(row.no, who["name"], granted, paid_from(granted), differs))
     faults.raise_any()
     return found
 
@@ -81,9 +88,11 @@ def _read(row: Row, people: People, programme: Programme) -> tuple[Person | None
         _at_home(row, who, programme)
     first, last = row.day("from", needed=True), row.day("until")
     review = row.day("review")
+    paid_to = row.day_end("paid_to")
     _in_order(row, first, last, review)
+    must_end_one(row, paid_to, programme.key)
     said = {
-        "amount": row.fen("amount"), "first": first, "last": last, "review_on": review,
+        "amount": row.fen("amount"), "first": first, "last": last, "review_on": review, "paid_to": paid_to,
         "people": row.count("people"), "account": row.account("account"), "paper": row.paper(),
         "payee_id": _payee(row, people),
     }  # fmt: skip

@@ -146,9 +146,10 @@ def _days(tx: Connection, case: Approved, grants: Grants) -> dict[str, str]:
 
 
 def _decided(tx: Connection, case: Approved, step: str) -> dt.date:
-    """The day on which it left the step that grants; else of its completion."""
+    """The day on which it left the step that grants; else of its completion, or of the step it came in at."""
     c = _events.c
     left = or_(c.type == _NOTED, and_(c.type == "step_done", c.step == step))
     asked = select(func.max(c.date)).where(c.case_id == case["id"], left)
+    began = select(func.min(c.date)).where(c.case_id == case["id"], c.type == "entered")
     found: dt.date | None = tx.execute(asked).scalar()
-    return found or case["completed_on"] or case["closed_on"] or today()
+    return found or case["completed_on"] or case["closed_on"] or tx.execute(began).scalar() or today()

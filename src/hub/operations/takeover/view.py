@@ -24,6 +24,7 @@ from hub.db.models import (
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.masking import mask_account
+from hub.domain.period import Period
 from hub.operations.context import service_of
 from hub.operations.pages import Page, page
 from hub.operations.rights import require
@@ -33,6 +34,7 @@ from hub.operations.takeover.batches import in_sight
 from hub.operations.takeover.cells import day_of
 from hub.operations.takeover.columns import CASES, SHEETS
 from hub.operations.takeover.dates import DATES
+from hub.operations.takeover.periods import paid_from_row
 from hub.operations.takeover.programmes import title_of
 from hub.operations.takeover.texts import load
 
@@ -85,7 +87,10 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line as it was opened: of a recipient what is received, of a case the cells of its row."""
+    """One line as it was opened: of a recipient what is received, of a case the cells of its row.
+
+    `begins`: the first period that the hub pays.
+    """
 
     row: int
     name: str
@@ -99,6 +104,7 @@ class LineView:
     review: dt.date | None = None
     payee: str = ""
     account: str = ""
+    begins: Period | None = None
     cells: tuple[tuple[str, str], ...] = ()
 
 
@@ -214,6 +220,7 @@ def _money(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     e, payee = _entitlements.c, _people.alias("payee")
     query = (
         select(e.id, e.from_on, e.until_on, e.review_on, e.account, e.resident_id, e.payee_id, payee.c.name,
+               e.programme, e.case_id, e.paid_to, e.asked_at,
                _spans.c.amount, _spans.c.people)
         .join_from(_entitlements, _spans, _spans.c.entitlement_id == e.id)
         .join(payee, payee.c.id == e.payee_id)
@@ -222,7 +229,8 @@ def _money(tx: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     return {
         row.id: {"amount": row.amount, "people": row.people, "first": row.from_on, "last": row.until_on,
                  "review": row.review_on, "account": mask_account(row.account or ""),
-                 "payee": row.name if row.payee_id != row.resident_id else ""}
+                 "payee": row.name if row.payee_id != row.resident_id else "",
+                 "begins": paid_from_row(row.programme, dict(row._mapping))}
         for row in tx.execute(query)
     }  # fmt: skip
 

@@ -74,7 +74,7 @@ def _load(source: Source) -> Plugins | Finding:
     file = f"src/{source.module}/plugin.py"
     try:
         found = load_plugins(modules={source.key: importlib.import_module(f"{source.module}.plugin")})
-        _ = found.departments, found.prints, found.forms, found.conditions
+        _ = found.departments, found.prints, found.forms, found.conditions, found.reports
     except HubError as error:
         return source.fault(error.message, file, "loads", remedy=error.remedy, **error.params)
     except Exception as error:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, render_template, request
+from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.domain.case import checklist
+from hub.domain.errors import Refused
 from hub.domain.form_field import Field
 from hub.domain.service import Step
 from hub.i18n import _
@@ -21,6 +23,7 @@ from hub.operations.casework.views import CaseView
 from hub.operations.context import plugins
 from hub.operations.rosters.findings import of_case
 from hub.operations.takeover.unmade import lacks
+from hub.operations.verb import done_before
 from hub.web import (
     case_days,
     case_events,
@@ -262,7 +265,7 @@ def send_change(case_id: int, what: str) -> Any:
     """Make one change; the verb behind checks the permission."""
     view = views.case_view(actor(), case_id)
     if what not in dict(allowed(view, actor())):
-        abort(404)
+        return _offered_before(view, what)
     made = CHANGES[what].of(view, request.form)
     form = Form(request.form, {"rev": view.row["rev"]}, {field.name: field.label for field in made.fields})
     values = made.read(form)
@@ -272,6 +275,18 @@ def send_change(case_id: int, what: str) -> Any:
             flash(_("Done: %(what)s.", what=made.title))
             return to_case(actor(), case_id)
     return _change_page(view, what, form), form.status
+
+
+def _offered_before(view: CaseView, what: str) -> Response:
+    """Who sends its form had it offered, and the case stands otherwise since; for others it is not there."""
+    if what not in CHANGES or not request.form.get("request"):
+        abort(404)
+    if done_before(actor(), CHANGES[what].verb, request.form["request"]):
+        return to_case(actor(), view.row["id"])
+    raise Refused(
+        "%(what)s: the case stands otherwise now; perhaps it is done already.", where=view.row["number"],
+        remedy="Open the case; its page shows what can be done.", what=str(CHANGES[what].title),
+    )  # fmt: skip
 
 
 def _change_page(view: CaseView, what: str, form: Form) -> str:

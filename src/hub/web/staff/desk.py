@@ -95,7 +95,7 @@ def page() -> str:
     lists = {kind: ask(actor()) for kind, ask in LISTS.items() if kind in there}
     return render_template(
         "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group),
-        lights=[(light, desk_lines.draw(items, at)) for light, items in lights], left=left,
+        lights=[(light, len(items), desk_lines.draw(items, at)) for light, items in lights], left=left,
         urgent=_lines(_urgent(), at) if first_look and found.urgent else [],
         headline=_headline(found, waits=waits, away=bool(lists.get("away"))), waits=waits,
         openings=_openings(), now=now(), community=chosen(), light_of=light_of, first=_first(),

@@ -11,9 +11,14 @@ from hub.db.base import today
 from hub.domain.period import month_after
 from hub.i18n import _, _l
 from hub.operations.benefits import entitlements as verbs
-from hub.operations.benefits import next_payee
+from hub.operations.benefits import next_payee, voiding
 from hub.operations.benefits import payee_paper as paper
-from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view, programme_keys
+from hub.operations.benefits.entitlement_list import (
+    entitlement_list,
+    entitlement_view,
+    in_sight,
+    programme_keys,
+)
 from hub.operations.payments.programmes import programme
 from hub.operations.prints.documents import printer
 from hub.web.amounts import fen_of
@@ -29,7 +34,8 @@ ENTRIES: Final = {
     "confirmed": _l("Confirmed"),
     "refused": _l("Refused"), "changed": _l("Amount changed"), "suspended": _l("Suspended"),
     "resumed": _l("Goes on"), "reviewed": _l("Looked at, goes on"), "ended": _l("Ended"),
-    "void": _l("Declared void"),
+    "void": _l("Declared void"), "void_asked": _l("Said to be void, to be confirmed"),
+    "void_refused": _l("Not void: it goes on"),
     "claim": _l("Claim settled"),
     "moved": _l("Moved"), "household": _l("Who lives together has changed"),
     "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
@@ -98,8 +104,15 @@ def send(entitlement_id: int, act: str) -> Any:
                 actor(), entitlement_id, rev=form.integer("rev") or 0, request=form.get("request"), **said
             )
             flash(str(_DONE.get(act) or _("Noted.")))
-            return redirect(url_for("entitlements.one", entitlement_id=entitlement_id))
+            return redirect(_after(entitlement_id))
     return _one(entitlement_id, form, act), form.status
+
+
+def _after(entitlement_id: int) -> str:
+    """The entitlement; the list for who sees it only while it waits for an answer (a deputy)."""
+    if in_sight(actor(), entitlement_id):
+        return url_for("entitlements.one", entitlement_id=entitlement_id)
+    return url_for("entitlements.page", state="asked")
 
 
 def _labels() -> dict[str, str]:
@@ -128,7 +141,9 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]
         "first": form.date("first", required=True) or today(), "reason": form.get("reason")}),
     "end": (verbs.end, lambda form: {
         "last": form.date("last", required=True) or today(), "reason": form.get("reason")}),
-    "void": (verbs.void, lambda form: {"reason": form.get("reason")}),
+    "void": (voiding.ask_void, lambda form: {"reason": form.get("reason")}),
+    "void_confirm": (voiding.answer_void, lambda form: {"confirms": True}),
+    "void_refuse": (voiding.answer_void, lambda form: {"confirms": False, "reason": form.get("reason")}),
     "reviewed": (verbs.reviewed, lambda form: {
         "next_on": form.date("next_on"), "reason": form.get("reason")}),
     "confirm": (verbs.answer, lambda form: {"confirms": True}),
@@ -145,11 +160,12 @@ _CHANGED: Final = _l(
     "take off from stands under what was paid too much."
 )
 _DONE: Final = {
-    **dict.fromkeys(("change", "resume", "suspend", "end", "void"), _CHANGED),
+    **dict.fromkeys(("change", "resume", "suspend", "end", "void_confirm"), _CHANGED),
     "reviewed": _l("Noted: it goes on as it is."),
     "confirm": _l("Confirmed: it is in the next pay-out."),
     "refuse": _l("Refused: nothing is paid."),
-    "payee": _l("Noted. Another person looks at the papers and confirms."),
+    **dict.fromkeys(("payee", "void"), _l("Noted. Another person looks at the papers and confirms.")),
+    "void_refuse": _l("Noted: it goes on as it is."),
     "payee_confirm": _l("Confirmed: what is owed is in the next pay-out, for the new payee."),
     "payee_refuse": _l("Refused: nothing is paid until somebody else is named."),
 }
