@@ -20,6 +20,7 @@ KNOWN: Final = {
     "worklist/desk_query.py": (2, "the desk, after its cursor; what is urgent is in it too"),
     # First ones of more, and the page says so.
     "benefits/reminders.py": (1, "the nearest of so many"),
+    "benefits/second_person.py": (1, "the desk's first, with a link to all; the menu says how many"),
     "reception/first_contact_view.py": (2, "the desk's first, with a link to all; bodies to choose from"),
     "registry/duplicates.py": (3, "these first; the next ones come when they are done"),
     "registry/search.py": (1, "at most ten hits, and that there are more (privacy.md, Sees)"),

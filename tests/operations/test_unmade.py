@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from sqlalchemy import select
@@ -13,11 +14,14 @@ from hub.domain.errors import NotFound, Refused
 from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
-from hub.operations.takeover import answering, batches
+from hub.operations.takeover import answering, batches, unmade_list
 from hub.operations.takeover.unmade import approved, lacks
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .test_takeover_recipients import PROGRAMME, bring, faults, line, person
+from .test_payments import own
+from .test_plans import plan
+from .test_plans import sent as statements_sent
+from .test_takeover_recipients import PROGRAMME, bring, faults, line, person, sent
 
 
 def missing(town: Town, case: int, login: str = "clerk") -> bool:
@@ -115,3 +119,66 @@ def test_another_s_case_is_no_ground(town: Town) -> None:
     for login in ("agent-e", "director"):
         with pytest.raises((Refused, NotFound)):
             batches.of_case(town.as_(login), case)
+
+
+def listed(town: Town, login: str = "clerk") -> tuple[list[int], bool]:
+    found = unmade_list.unmade(town.as_(login))
+    return [each.case_id for each in found], bool(found.more)
+
+
+def test_the_list_has_those_of_which_the_page_of_the_case_says_it_and_no_others(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each was found only by opening its own case."""
+    waiting, refused = town.case("bureau", LOW_INCOME), town.case("end", LOW_INCOME, check="does_not")
+    granted, told = town.case("end", TEMPORARY), town.case("tell", LOW_INCOME)
+    cases = (waiting, refused, granted, told)
+    assert (
+        listed(town) == ([each for each in cases if missing(town, each)], False) == ([granted, told], False)
+    )
+    assert (listed(town, "agent-e"), listed(town, "deputy")) == (([], False), ([], False))
+    [_, last] = unmade_list.unmade(town.as_("clerk"))
+    assert (last.number, last.service) == (number(town, told), "civil_affairs.minimum_living")
+    monkeypatch.setattr(unmade_list, "SHOWN", 1)
+    assert listed(town) == ([granted], True)
+    own(town, "clerk", town.row(granted)["applicant_id"])
+    assert listed(town) == ([told], False), "never the own household's"
+
+
+def test_what_was_brought_in_is_in_the_list_no_more_unless_it_was_refused(town: Town) -> None:
+    case = town.case("tell", LOW_INCOME)
+    made = batches.of_case(town.as_("clerk"), case)
+    assert listed(town) == ([case], False), "a draft is nothing yet"
+    done = batches.mend_cells(town.as_("clerk"), made.id, {(1, "amount"): "700"}, rev=made.rev)
+    done = batches.send(town.as_("clerk"), made.id, rev=done.rev)
+    assert listed(town) == ([], False)
+    answering.look(town.as_("clerk2"), made.id, "核对办件")
+    answering.answer(town.as_("clerk2"), made.id, rev=done.rev + 1, refused={1: "金额不对"})
+    assert listed(town) == ([case], False)
+
+
+def test_a_household_s_benefit_is_of_each_of_its_people(town: Town) -> None:
+    """It runs already, for another of the household: nothing is missing."""
+    case = town.case("tell", LOW_INCOME)
+    row = town.row(case)
+    other = next(each for home in town.homes for each in home
+                 if row["applicant_id"] in home and each != row["applicant_id"])  # fmt: skip
+    bringing = line(other, 享受人数="2")
+    assert listed(town) == ([case], False)
+    sent(town, bringing)
+    assert (listed(town), missing(town, case)) == (([], False), False)
+
+
+def test_the_list_reads_no_whole_table(town: Town) -> None:
+    town.case("tell", LOW_INCOME)
+    with statements_sent() as found:
+        assert len(unmade_list.unmade(town.as_("clerk"))) == 1
+    asked = [(sql, values) for sql, values in found if "not_entitled" in sql]
+    assert asked
+    for sql, values in asked:
+        steps = plan(sql, values)
+        whole = re.compile(
+            r"SCAN (?:cases|events|entitlements)\b(?! USING)|Seq Scan on (?:cases|events|entitlements)\b"
+        )
+        assert [step for step in steps if whole.search(step)] == []
+        assert "ix_events_not_entitled" in " ".join(steps)

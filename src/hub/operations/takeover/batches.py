@@ -89,9 +89,19 @@ def of_case(actor: Actor, case_id: int) -> CaseRef:
     """
     with transaction() as tx:
         case = unmade.case_of(tx, actor, case_id)
-        data = f"case {case.number}".encode()
-        batch = _new(tx, actor, RECIPIENTS, case.number, data, case.community_id, case.programme, "")
+        batch = _new(
+            tx, actor, RECIPIENTS, case.number, _as_sheet(case.number), case.community_id, case.programme, ""
+        )
         return _keep(tx, actor, batch, Texts(RECIPIENTS, {1: case.cells}))
+
+
+def is_of_case(file_name: str, sha256: str) -> bool:
+    """Whether a sheet was made of a case and never was a file."""
+    return sha256 == hashlib.sha256(_as_sheet(file_name)).hexdigest()
+
+
+def _as_sheet(number: str) -> bytes:
+    return f"case {number}".encode()
 
 
 def _keep(tx: Connection, actor: Actor, batch: Row, texts: Texts) -> CaseRef:

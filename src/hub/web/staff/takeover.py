@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from hub.i18n import _, _l
 from hub.operations.pages import whole
 from hub.operations.spoken import of_context
-from hub.operations.takeover import answering, batches, view
+from hub.operations.takeover import answering, batches, unmade_list, view
 from hub.operations.takeover.batches import Outcome
 from hub.operations.takeover.blank import template
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS
@@ -51,7 +51,7 @@ def _page(form: Form) -> str:
     places = [(str(key), name) for key, name in in_reach(actor())]
     return render_template(
         "staff/takeover/page.html", batches=found, waits=waits, form=form, programmes=known, windows=windows,
-        places=places, kinds=KINDS, states=STATES,
+        places=places, kinds=KINDS, states=STATES, unmade=unmade_list.unmade(actor()),
     )  # fmt: skip
 
 
@@ -132,8 +132,19 @@ def _draft(it: view.Overview, form: Form) -> str:
     _batch, outcome = batches.draft(actor(), it.batch.id)
     return render_template(
         "staff/takeover/draft.html", it=it, form=form, outcome=outcome, rows=_faulty(outcome, form),
+        of_case=batches.is_of_case(it.batch.file_name, it.batch.sha256), to_type=_to_type(it, outcome),
         lines=outcome.lines[:SHOWN], kinds=KINDS, states=STATES, said_of_error=said_of,
     )  # fmt: skip
+
+
+def _to_type(it: view.Overview, outcome: Outcome) -> list[str]:
+    """The headings of the cells that a draft made of a case leaves to be typed; none where one is wrong."""
+    if not outcome.faults or not batches.is_of_case(it.batch.file_name, it.batch.sha256):
+        return []
+    cells = [(fault.row, fault.field) for fault in outcome.faults.faults]
+    if any(outcome.texts.rows[row].get(field) for row, field in cells):
+        return []
+    return [outcome.texts.title(field) for _row, field in cells]
 
 
 def _faulty(outcome: Outcome, form: Form) -> list[tuple[int, str, list[tuple[str, str, str, list[str]]]]]:
