@@ -265,3 +265,23 @@ def test_b_notes_the_line_of_a_roster(town: Town) -> None:
             noting.note(town.as_(login), item.id, outcome="continues", form=CHECKED)
     noting.note(town.as_("agent-e2"), own.id, outcome="continues", form=CHECKED)
     assert items.my_items(town.as_("agent-e2")) == ()
+
+
+def test_a_hand_over_names_nothing_of_the_readers_own_household(town: Town) -> None:
+    own, other, theirs = (town.case("form", TEMPORARY) for _ in range(3))
+    numbers = {case_id: town.row(case_id)["number"] for case_id in (own, other, theirs)}
+    absences.set_absence(OPERATOR, login="clerk", first=town.day, last=town.day, kind="leave")
+    of_home(town, "clerk", own)
+    of_home(town, "clerk2", theirs)
+    of_home(town, "deputy", other)
+    [of_a] = absences.own(town.as_("clerk"))
+    [away] = absences.now_away(town.as_("clerk"))
+    [to_b] = absences.to_take(town.as_("clerk2"))
+    assert [[task["number"] for task in row["tasks"]] for row in (of_a, away, to_b)] == [
+        [numbers[other], numbers[theirs]],
+        [numbers[other], numbers[theirs]],
+        [numbers[own], numbers[other]],
+    ]
+    assert absences.not_handed_over(town.as_("deputy")) == [
+        {"post": "window.civil_affairs", "tasks": 2, "numbers": [numbers[own], numbers[theirs]]}
+    ]

@@ -20,6 +20,7 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts import empty
 from hub.operations.ab_posts.away import away_at, not_over_at
 from hub.operations.ab_posts.away import minute_of as minute_at
+from hub.operations.ab_posts.hand_over import shown
 from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
@@ -113,12 +114,12 @@ def step_in(actor: Actor, *, absence_id: int, contact: str) -> None:
 
 def own(actor: Actor) -> list[Row]:
     """The actor's absences that are not over, the next first; with `tasks` and `handover`."""
-    return _found(_query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
+    return _found(actor, _query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
 
 
 def now_away(actor: Actor) -> list[Row]:
     """The absence of the actor that runs at this minute: the work lies with B."""
-    return _found(away_query(actor).where(away_at(today(), minute_at(today()))))
+    return _found(actor, away_query(actor).where(away_at(today(), minute_at(today()))))
 
 
 def away_query(actor: Actor) -> Select[Any]:
@@ -128,7 +129,7 @@ def away_query(actor: Actor) -> Select[Any]:
 
 def to_take(actor: Actor) -> list[Row]:
     """Absences not over of people for whom the actor stands in, not handed over yet."""
-    return _found(desk_query(actor))
+    return _found(actor, desk_query(actor))
 
 
 def desk_query(actor: Actor) -> Select[Any]:
@@ -149,9 +150,9 @@ def not_handed_over(actor: Actor) -> list[Row]:
         .where(_lasting(_holders))
         .order_by(_posts.c.title)
     )  # fmt: skip
-    rows = reading().execute(query).all()
+    found = ((row["title"], row["tasks"]) for row in _found(actor, query) if row["tasks"])
     return [{"post": title, "tasks": len(tasks), "numbers": [each["number"] for each in tasks]}
-            for title, tasks in rows]  # fmt: skip
+            for title, tasks in found]  # fmt: skip
 
 
 def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
@@ -163,8 +164,8 @@ def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _found(query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in reading().execute(query).mappings()]
+def _found(actor: Actor, query: Select[Any]) -> list[Row]:
+    return shown(actor, reading().execute(query).mappings())
 
 
 def _stands_in(actor: Actor) -> ColumnElement[bool]:
