@@ -24,6 +24,7 @@ from hub.operations.ab_posts.hand_over import shown
 from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.staff.account_book import note as noted
 from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.training import must_be_trained
@@ -165,7 +166,7 @@ def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
 
 
 def _found(actor: Actor, query: Select[Any]) -> list[Row]:
-    return shown(actor, reading().execute(query).mappings())
+    return shown(actor, rows(query))
 
 
 def _stands_in(actor: Actor) -> ColumnElement[bool]:
@@ -292,8 +293,8 @@ def _open_work(staff_id: int) -> list[dict[str, Any]]:
         .where(_tasks.c.done_on.is_(None), _holders.c.staff_id == staff_id, empty.of(today(), today()))
         .order_by(_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
     )
-    rows = reading().execute(query).mappings()
-    return [{**row, "due": row["due"].isoformat() if row["due"] else ""} for row in rows]
+    found = reading().execute(query).mappings()
+    return [{**row, "due": row["due"].isoformat() if row["due"] else ""} for row in found]
 
 
 def _minute(text: str, where: str) -> int | None:
