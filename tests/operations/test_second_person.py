@@ -6,8 +6,12 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from hub.db.models import Entitlement
+from hub.domain.errors import Refused
 from hub.operations.benefits import entitlements, next_payee, second_person, voiding
+from hub.operations.benefits.entitlement_list import entitlement_view
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.takeover import answering
 from hub.operations.worklist.beside import beside
@@ -18,7 +22,7 @@ from .test_payment_ends import change, row
 from .test_payments import DAY, LIVING, entitled, own
 from .test_plans import plan
 from .test_plans import sent as statements_sent
-from .test_takeover_recipients import line, sent
+from .test_takeover_recipients import line, looked, sent
 
 NOBODYS: Any = ((), False)
 
@@ -65,11 +69,25 @@ def test_each_thing_lies_with_who_may_answer_and_not_with_who_asked(town: Town) 
 
 
 def test_what_came_with_a_sheet_waits_with_the_sheet(town: Town) -> None:
-    made = sent(town, line(town.home()[0]))
+    sent(town, line(town.home()[0]))
     assert lies(town, "clerk2") == NOBODYS
     assert "take_overs" in beside(town.as_("clerk2"))
-    answering.look(town.as_("clerk2"), made.id, "核对")
     assert lies(town, "deputy") == NOBODYS
+
+
+def test_what_came_with_a_sheet_is_answered_with_the_sheet_alone(town: Town) -> None:
+    """One of its rows confirmed by itself, the sheet could not be confirmed any more."""
+    made = sent(town, line(town.home()[0]), line(town.home()[0]))
+    one, two = town.all(select(Entitlement.__table__).order_by(Entitlement.id))
+    assert entitlement_view(town.as_("deputy"), one["id"]).sheet == made.id
+    for confirms in (True, False):
+        with pytest.raises(Refused, match="It came with a sheet of take-over"):
+            entitlements.answer(town.as_("deputy"), one["id"], rev=one["seq"], confirms=confirms, reason="否")
+    rev = looked(town, made.id)
+    answering.answer(town.as_("clerk2"), made.id, rev=rev, refused={2: "没有批复"})
+    states = [row["state"] for row in town.all(select(Entitlement.__table__).order_by(Entitlement.id))]
+    assert states == ["refused", "active"]
+    assert entitlement_view(town.as_("clerk"), two["id"]).sheet is None
 
 
 def test_a_desk_shows_the_first_and_counts_all(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ def test_they_are_listed_and_brought_in_one_by_one(play: Play) -> None:
     assert "样甲" not in text_of(page)
     assert "没有待遇" not in text_of(Desk(play, "deputy").get("/takeover"))
     draft = send(clerk, page, f"/takeover/case/{case}").location
-    said = text_of(clerk.get(draft))
+    said = text_of(clerk.get(draft)).replace(" ", "")
     assert [word in said for word in ("还要填写：月金额", number, "错误", "略去", "也可以改好文件")] == [
         True, True, False, False, False,
     ]  # fmt: skip

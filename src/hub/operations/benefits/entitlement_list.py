@@ -44,6 +44,7 @@ class EntitlementView:
     gone: Gone | None = None
     may_answer: bool = False
     may_void: bool = False
+    sheet: int | None = None
 
     @property
     def over(self) -> bool:
@@ -128,6 +129,7 @@ def entitlement_view(actor: Actor, entitlement_id: int) -> EntitlementView:
         gone(row) if row["state"] != "refused" else None,
         actor.may("entitlement.check", row["department"]) and row["next_by"] != actor.staff_id,
         actor.may("entitlement.check", row["department"]) and row["void_by"] != actor.staff_id,
+        entitlements.sheet_of(reading(), entitlement_id) if row["state"] == "asked" else None,
     )  # fmt: skip
     log_access(actor, "entitlement", f"entitlement {row['number']}", resident_id=row["resident_id"])
     return view

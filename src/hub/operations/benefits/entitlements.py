@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from hub.db import chain
 from hub.db.base import now, transaction
-from hub.db.models import Resident
+from hub.db.models import Resident, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING, Span, from_day, is_over
@@ -41,7 +41,7 @@ from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
-_people = Resident.__table__
+_people, _lines = Resident.__table__, TakeOverLine.__table__
 PASSIVE: Final = frozenset(
     {"household", "merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused",
      "void_asked", "void_refused"}
@@ -80,21 +80,37 @@ def take_over(actor: Actor, granted: Granted) -> CaseRef:
 
 @verb("entitlement.check")
 def answer(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, reason: str = "") -> CaseRef:
-    """Confirm or refuse (with a reason) one taken over. Raises Refused for one's own entry, Conflict."""
+    """Confirm or refuse (with a reason) one taken over. Raises Refused for one's own entry and for one that
+    came with a sheet, Conflict."""
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.check")
-        if row["state"] != "asked":
-            raise Conflict("This is answered already.", where=row["number"])
-        if row["asked_by"] is not None and row["asked_by"] == actor.staff_id:
-            raise Refused("Whoever enters it does not confirm it.", where=row["number"],
-                          remedy="Another person looks at the paper and confirms.")  # fmt: skip
-        if not confirms and not reason.strip():
-            raise InputError("Say why it is refused.", where="reason")
-        kind, state = ("confirmed", "active") if confirms else ("refused", "refused")
-        said = words(reason, TABLE.c.reason)
-        journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
-                      answered_at=now())  # fmt: skip
+        if row["state"] == "asked" and sheet_of(tx, row["id"]) is not None:
+            raise Refused("It came with a sheet of take-over.", where=row["number"],
+                          remedy="Answer it there, with the sheet.")  # fmt: skip
+        answer_row(tx, actor, row, confirms, reason)
         return journal.ref(row)
+
+
+def answer_row(tx: Connection, actor: Actor, row: Row, confirms: bool, reason: str) -> None:
+    """Confirm or refuse a loaded one, inside the transaction of its sheet's answer. Raises as `answer`."""
+    may(actor, "entitlement.check", row["department"], row["community_id"])
+    if row["state"] != "asked":
+        raise Conflict("This is answered already.", where=row["number"])
+    if row["asked_by"] is not None and row["asked_by"] == actor.staff_id:
+        raise Refused("Whoever enters it does not confirm it.", where=row["number"],
+                      remedy="Another person looks at the paper and confirms.")  # fmt: skip
+    if not confirms and not reason.strip():
+        raise InputError("Say why it is refused.", where="reason")
+    kind, state = ("confirmed", "active") if confirms else ("refused", "refused")
+    said = words(reason, TABLE.c.reason)
+    journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
+                  answered_at=now())  # fmt: skip
+
+
+def sheet_of(tx: Connection, entitlement_id: int) -> int | None:
+    """The sheet of take-over with which one came."""
+    query = select(_lines.c.take_over_id).where(_lines.c.entitlement_id == entitlement_id)
+    return tx.execute(query).scalar()
 
 
 @verb("entitlement.keep")

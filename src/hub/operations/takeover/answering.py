@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, select, update
 
 from hub.db.base import now, transaction
-from hub.db.models import Entitlement, JournalEntry, TakeOver, TakeOverLine
+from hub.db.models import JournalEntry, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, Many, Refused
@@ -26,7 +26,7 @@ from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 BATCHES, LINES = TakeOver.__table__, TakeOverLine.__table__
-_entitlements, _entries = Entitlement.__table__, JournalEntry.__table__
+_entries = JournalEntry.__table__
 SAMPLE: Final = 10
 """Lines of a sample; which ones follows from the sheet, so that nobody chooses them."""
 Row = dict[str, Any]
@@ -133,9 +133,8 @@ def _must_have_looked(tx: Connection, actor: Actor, batch: Row) -> None:
 def _refuse(tx: Connection, actor: Actor, lines: Sequence[tuple[Row, str]]) -> None:
     for line, reason in lines:
         if line["entitlement_id"] is not None:
-            asked = select(_entitlements.c.seq).where(_entitlements.c.id == line["entitlement_id"])
-            rev = tx.execute(asked).scalar_one()
-            entitlements.answer(actor, line["entitlement_id"], rev=rev, confirms=False, reason=reason)
+            row = entitlements.load(tx, actor, line["entitlement_id"])
+            entitlements.answer_row(tx, actor, row, False, reason)
     _answered(tx, [_turn(line, "refused", reason=reason) for line, reason in lines])
 
 
