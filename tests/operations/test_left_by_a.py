@@ -22,14 +22,17 @@ from hub.operations.fieldwork import visits
 from hub.operations.fieldwork.visit_list import visit_list
 from hub.operations.prints.documents import issue_batch_print
 from hub.operations.proof import audit
+from hub.operations.registry import view as changes
 from hub.operations.registry.search import search
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import items, making, noting
 from hub.operations.supervision import cards, orders, violation_view, violations, waiting
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist import desk
+from hub.operations.worklist.beside import beside
 
 from .engine import LOW_INCOME, TEMPORARY, Town
+from .registry import ask, done, person
 from .test_rosters import CHECKED, TWO_MONTHLY, payees
 
 AGAIN = "Look at what waits and choose anew."
@@ -326,3 +329,31 @@ def test_a_batch_s_print_names_nobody_of_the_readers_household(town: Town) -> No
     with pytest.raises(Refused, match="A case of your own household is in it: a colleague does this"):
         issue_batch_print(town.as_("clerk"), made[0], "hub.panel_agenda")
     issue_batch_print(town.as_("clerk"), made[1], "hub.panel_agenda")
+
+
+def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
+    (own, near), (other, _) = town.home(), town.home()
+    lives_with(town, "agent-e", near)
+    asked = [ask(town, "correct", who, name="改名者") for who in (own, other)]
+    numbers = [ref.number for ref in asked]
+    assert [row.number for row in changes.on_desk(town.as_("agent-e"))] == numbers[1:]
+    [left] = changes.on_desk(town.as_("agent-e2"))
+    assert (left.number, left.name) == (numbers[0], person(town, own)["name"])
+    assert [changes.how_many(town.as_(login)) for login in ("agent-e", "agent-e2")] == [(1, 1), (2, 1)]
+    assert [(row.number, row.name) for row in changes.waiting(town.as_("agent-e2"))] == [
+        (numbers[0], left.name),
+        (numbers[1], ""),
+    ]
+    assert [login for login in ("agent-e", "agent-e2") if "changes" in beside(town.as_(login))] == [
+        "agent-e",
+        "agent-e2",
+    ]
+    assert done(town, asked[0], "agent-e2").number == numbers[0]
+    assert changes.on_desk(town.as_("agent-e2")) == []
+
+
+def test_what_b_asks_of_as_household_lies_at_a_window_not_where_a_sees_nothing(town: Town) -> None:
+    own, near = town.home()
+    lives_with(town, "agent-e", near)
+    asked = ask(town, "correct", own, login="agent-e2", name="改名者")
+    assert [row.number for row in changes.on_desk(town.as_("clerk"))] == [asked.number]
