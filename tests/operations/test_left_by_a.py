@@ -30,6 +30,7 @@ from hub.operations.supervision import cards, orders, violation_view, violations
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist import desk
 from hub.operations.worklist.beside import beside
+from hub.testing.centre import grant
 
 from .engine import LOW_INCOME, TEMPORARY, Town
 from .registry import ask, done, person
@@ -355,5 +356,6 @@ def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
 def test_what_b_asks_of_as_household_lies_at_a_window_not_where_a_sees_nothing(town: Town) -> None:
     own, near = town.home()
     lives_with(town, "agent-e", near)
+    grant("agent-e2", "window_clerk", department="civil_affairs")
     asked = ask(town, "correct", own, login="agent-e2", name="改名者")
     assert [row.number for row in changes.on_desk(town.as_("clerk"))] == [asked.number]
