@@ -15,6 +15,7 @@ from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
 from hub.operations.casework import cases
+from hub.operations.casework.changes import withdraw
 from hub.operations.casework.views import case_view
 from hub.operations.complaints import graded, grades
 from hub.operations.decisions import batches
@@ -359,3 +360,17 @@ def test_what_b_asks_of_as_household_lies_at_a_window_not_where_a_sees_nothing(t
     grant("agent-e2", "window_clerk", department="civil_affairs")
     asked = ask(town, "correct", own, login="agent-e2", name="改名者")
     assert [row.number for row in changes.on_desk(town.as_("clerk"))] == [asked.number]
+
+
+def test_an_order_outlives_its_case_on_b_s_desk(town: Town) -> None:
+    own = town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    number, due = town.row(own)["number"], town.day + dt.timedelta(days=5)
+    orders.press(town.as_("deputy"), kind="urge", said="请尽快办理", due=due, number=number)
+    withdraw(town.as_("clerk2"), own, rev=town.rev(own), reason="本人撤回")
+    assert town.row(own)["closed_on"] is not None
+    [order] = [item for item in waiting.mine(town.as_("clerk2")) if item.kind == "urge"]
+    assert order.case == number
+    assert [item for item in waiting.mine(town.as_("clerk")) if item.kind == "urge"] == []
+    orders.answer(town.as_("clerk2"), order.id, rev=1, answer="已撤回")
+    assert town.as_("clerk2").aside == () or own not in town.as_("clerk2").aside[0].own_of.cases
