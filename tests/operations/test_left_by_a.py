@@ -9,7 +9,7 @@ from flask import g
 from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty, Document, Resident, Staff, SupervisionCard
+from hub.db.models import CaseParty, Document, PostHolder, Resident, Staff, SupervisionCard
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
@@ -19,7 +19,7 @@ from hub.operations.casework.changes import withdraw
 from hub.operations.casework.views import case_view
 from hub.operations.complaints import graded, grades
 from hub.operations.decisions import batches
-from hub.operations.fieldwork import visits
+from hub.operations.fieldwork import day_sheet, visits
 from hub.operations.fieldwork.visit_list import visit_list
 from hub.operations.prints.documents import issue_batch_print
 from hub.operations.proof import audit
@@ -374,3 +374,34 @@ def test_an_order_outlives_its_case_on_b_s_desk(town: Town) -> None:
     assert [item for item in waiting.mine(town.as_("clerk")) if item.kind == "urge"] == []
     orders.answer(town.as_("clerk2"), order.id, rev=1, answer="已撤回")
     assert town.as_("clerk2").aside == () or own not in town.as_("clerk2").aside[0].own_of.cases
+
+
+def test_the_day_sheet_of_b_says_at_which_post(town: Town) -> None:
+    own = town.case("check", LOW_INCOME)
+    of_home(town, "officer-e", own)
+    sheet = day_sheet.data(town.as_("officer-e2"))
+    assert sheet["posts"] == "officer.e"
+
+
+def test_who_of_two_a_may_do_it_does_it_and_a_household_that_changes_is_followed(town: Town) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    of_home(town, "officer-e", own)
+    second = {"post_id": town.as_("officer-e").post_ids[0], "staff_id": town.as_("officer-w").staff_id}
+    with transaction() as tx:
+        tx.execute(insert(PostHolder).values(**second, slot="A", since=town.day))
+    assert [on_desk(town, login) for login in ("officer-e", "officer-w", "officer-e2")] == [
+        [(other, "", False)],
+        [(own, "", False), (other, "", False)],
+        [],
+    ]
+    lives_with(town, "officer-w", town.row(own)["applicant_id"])
+    assert on_desk(town, "officer-e2") == [(own, "officer-e、officer-w", True)]
+    absences.set_absence(OPERATOR, login="officer-w", first=town.day, last=town.day, kind="sudden")
+    assert on_desk(town, "officer-e2") == [(own, "officer-e", True)]
+    mine = select(Staff.id_hash).where(Staff.login == "officer-e").scalar_subquery()
+    moved = update(Resident).where(Resident.id_hash == mine)
+    with transaction() as tx:
+        tx.execute(moved.values(household_id=town.row(other)["household_id"]))
+    g.pop("hub_near", None)
+    assert on_desk(town, "officer-e2") == [(other, "officer-e", True)]
+    assert on_desk(town, "officer-e") == [(own, "", False)]
