@@ -28,6 +28,7 @@ from hub.operations.rows import rows
 from hub.operations.staff.account_book import note as noted
 from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.training import must_be_trained
+from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 KINDS: Final = ("leave", "sudden", "order")
@@ -41,10 +42,11 @@ _DAY: Final = dt.timedelta(days=1)
 Row = dict[str, Any]
 
 
+@verb("desk")
 def set_absence(
     actor: Actor, *, login: str, first: dt.date, last: dt.date, begins: str = "", ends: str = "",
     kind: str = "sudden", reason: str = "", note: str = "", substitute: str = "",
-) -> int:  # fmt: skip
+) -> CaseRef:  # fmt: skip
     """Somebody (oneself, or post.manage) is away, both days inclusive: the B of each post stands in.
 
     `begins`, `ends`: hours of the first and last day (09:30), "" = the whole day. What is open at the posts
@@ -72,7 +74,7 @@ def set_absence(
         row.handover = "open" if row.tasks else "none"
         db.session.add(row)
         db.session.flush()
-        return row.id
+        return CaseRef(row.id, login, 1)
 
 
 def end_absence(actor: Actor, *, absence_id: int, back_on: dt.date) -> None:
