@@ -23,7 +23,9 @@ from hub.operations.fieldwork import day_sheet, visits
 from hub.operations.fieldwork.visit_list import visit_list
 from hub.operations.prints.documents import issue_batch_print
 from hub.operations.proof import audit
+from hub.operations.registry import standing
 from hub.operations.registry import view as changes
+from hub.operations.registry.residents import open_resident
 from hub.operations.registry.search import search
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import items, making, noting
@@ -405,3 +407,13 @@ def test_who_of_two_a_may_do_it_does_it_and_a_household_that_changes_is_followed
     g.pop("hub_near", None)
     assert on_desk(town, "officer-e2") == [(other, "officer-e", True)]
     assert on_desk(town, "officer-e") == [(own, "", False)]
+
+
+def test_a_record_says_that_b_has_it(town: Town) -> None:
+    own, other = town.case("form", TEMPORARY), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    found = []
+    for case_id in (own, other):
+        record = open_resident(town.as_("clerk2"), town.row(case_id)["applicant_id"], "受理临时救助")
+        found += [each.holder for each in standing.standing(town.as_("clerk2"), record, "受理临时救助").cases]
+    assert found == ["clerk2", "clerk"]
