@@ -9,27 +9,34 @@ from flask import g
 from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty, Document, Resident, Staff, SupervisionCard
+from hub.db.models import CaseParty, Document, PostHolder, Resident, Staff, SupervisionCard
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
 from hub.operations.casework import cases
+from hub.operations.casework.changes import withdraw
 from hub.operations.casework.views import case_view
 from hub.operations.complaints import graded, grades
 from hub.operations.decisions import batches
-from hub.operations.fieldwork import visits
+from hub.operations.fieldwork import day_sheet, visits
 from hub.operations.fieldwork.visit_list import visit_list
 from hub.operations.prints.documents import issue_batch_print
 from hub.operations.proof import audit
+from hub.operations.registry import standing
+from hub.operations.registry import view as changes
+from hub.operations.registry.residents import open_resident
 from hub.operations.registry.search import search
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import items, making, noting
 from hub.operations.supervision import cards, orders, violation_view, violations, waiting
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist import desk
+from hub.operations.worklist.beside import beside
+from hub.testing.centre import grant
 
 from .engine import LOW_INCOME, TEMPORARY, Town
+from .registry import ask, done, person
 from .test_rosters import CHECKED, TWO_MONTHLY, payees
 
 AGAIN = "Look at what waits and choose anew."
@@ -326,3 +333,87 @@ def test_a_batch_s_print_names_nobody_of_the_readers_household(town: Town) -> No
     with pytest.raises(Refused, match="A case of your own household is in it: a colleague does this"):
         issue_batch_print(town.as_("clerk"), made[0], "hub.panel_agenda")
     issue_batch_print(town.as_("clerk"), made[1], "hub.panel_agenda")
+
+
+def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
+    (own, near), (other, _) = town.home(), town.home()
+    lives_with(town, "agent-e", near)
+    asked = [ask(town, "correct", who, name="改名者") for who in (own, other)]
+    numbers = [ref.number for ref in asked]
+    assert [row.number for row in changes.on_desk(town.as_("agent-e"))] == numbers[1:]
+    [left] = changes.on_desk(town.as_("agent-e2"))
+    assert (left.number, left.name) == (numbers[0], person(town, own)["name"])
+    assert [changes.how_many(town.as_(login)) for login in ("agent-e", "agent-e2")] == [(1, 1), (2, 1)]
+    assert [(row.number, row.name) for row in changes.waiting(town.as_("agent-e2"))] == [
+        (numbers[0], left.name),
+        (numbers[1], ""),
+    ]
+    assert [login for login in ("agent-e", "agent-e2") if "changes" in beside(town.as_(login))] == [
+        "agent-e",
+        "agent-e2",
+    ]
+    assert done(town, asked[0], "agent-e2").number == numbers[0]
+    assert changes.on_desk(town.as_("agent-e2")) == []
+
+
+def test_what_b_asks_of_as_household_lies_at_a_window_not_where_a_sees_nothing(town: Town) -> None:
+    own, near = town.home()
+    lives_with(town, "agent-e", near)
+    grant("agent-e2", "window_clerk", department="civil_affairs")
+    asked = ask(town, "correct", own, login="agent-e2", name="改名者")
+    assert [row.number for row in changes.on_desk(town.as_("clerk"))] == [asked.number]
+
+
+def test_an_order_outlives_its_case_on_b_s_desk(town: Town) -> None:
+    own = town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    number, due = town.row(own)["number"], town.day + dt.timedelta(days=5)
+    orders.press(town.as_("deputy"), kind="urge", said="请尽快办理", due=due, number=number)
+    withdraw(town.as_("clerk2"), own, rev=town.rev(own), reason="本人撤回")
+    assert town.row(own)["closed_on"] is not None
+    [order] = [item for item in waiting.mine(town.as_("clerk2")) if item.kind == "urge"]
+    assert order.case == number
+    assert [item for item in waiting.mine(town.as_("clerk")) if item.kind == "urge"] == []
+    orders.answer(town.as_("clerk2"), order.id, rev=1, answer="已撤回")
+    assert town.as_("clerk2").aside == () or own not in town.as_("clerk2").aside[0].own_of.cases
+
+
+def test_the_day_sheet_of_b_says_at_which_post(town: Town) -> None:
+    own = town.case("check", LOW_INCOME)
+    of_home(town, "officer-e", own)
+    sheet = day_sheet.data(town.as_("officer-e2"))
+    assert sheet["posts"] == "officer.e"
+
+
+def test_who_of_two_a_may_do_it_does_it_and_a_household_that_changes_is_followed(town: Town) -> None:
+    own, other = town.case("check", LOW_INCOME), town.case("check", LOW_INCOME)
+    of_home(town, "officer-e", own)
+    second = {"post_id": town.as_("officer-e").post_ids[0], "staff_id": town.as_("officer-w").staff_id}
+    with transaction() as tx:
+        tx.execute(insert(PostHolder).values(**second, slot="A", since=town.day))
+    assert [on_desk(town, login) for login in ("officer-e", "officer-w", "officer-e2")] == [
+        [(other, "", False)],
+        [(own, "", False), (other, "", False)],
+        [],
+    ]
+    lives_with(town, "officer-w", town.row(own)["applicant_id"])
+    assert on_desk(town, "officer-e2") == [(own, "officer-e、officer-w", True)]
+    absences.set_absence(OPERATOR, login="officer-w", first=town.day, last=town.day, kind="sudden")
+    assert on_desk(town, "officer-e2") == [(own, "officer-e", True)]
+    mine = select(Staff.id_hash).where(Staff.login == "officer-e").scalar_subquery()
+    moved = update(Resident).where(Resident.id_hash == mine)
+    with transaction() as tx:
+        tx.execute(moved.values(household_id=town.row(other)["household_id"]))
+    g.pop("hub_near", None)
+    assert on_desk(town, "officer-e2") == [(other, "officer-e", True)]
+    assert on_desk(town, "officer-e") == [(own, "", False)]
+
+
+def test_a_record_says_that_b_has_it(town: Town) -> None:
+    own, other = town.case("form", TEMPORARY), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    found = []
+    for case_id in (own, other):
+        record = open_resident(town.as_("clerk2"), town.row(case_id)["applicant_id"], "受理临时救助")
+        found += [each.holder for each in standing.standing(town.as_("clerk2"), record, "受理临时救助").cases]
+    assert found == ["clerk2", "clerk"]

@@ -57,12 +57,12 @@ from hub.db.scope.own import (
     own_rows,
     with_record,
 )
-from hub.db.scope.people import check_scope, intake_scope, outreach_scope
+from hub.db.scope.people import change_desk, check_scope, intake_scope, outreach_scope
 from hub.domain.actor import Actor
 
 __all__ = [
-    "PUBLIC_READERS", "RECORD", "RULES", "WHOLE_DESK", "WINDOW", "case_at", "case_desk", "check_scope",
-    "few_cases", "foreign", "intake_scope", "is_of", "is_own", "live_own_cases", "not_for_own",
+    "PUBLIC_READERS", "RECORD", "RULES", "WHOLE_DESK", "WINDOW", "case_at", "case_desk", "change_desk",
+    "check_scope", "few_cases", "foreign", "intake_scope", "is_of", "is_own", "live_own_cases", "not_for_own",
     "not_near", "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows", "person_desk",
     "scope", "scoped", "with_record",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from hub.db.base import reading
-from hub.db.models import Case, CaseParty, Message, Resident
+from hub.db.models import Case, CaseParty, Message, Resident, SupervisionOrder
 from hub.db.scope.grants import Clause
 from hub.domain.actor import Actor
 
@@ -34,6 +34,7 @@ _mine = Case.__table__.alias("mine")
 _my_part = CaseParty.__table__.alias("my_part")
 _same = Resident.__table__.alias("same")
 _told = Message.__table__.alias("told_of_mine")
+_ordered = SupervisionOrder.__table__.alias("ordered_of_mine")
 _entered = Resident.__table__.alias("entered")
 RECORD: Final = Resident.__table__.alias("record")
 """The own record in the register of somebody with an account (`with_record`)."""
@@ -100,10 +101,10 @@ def _cases_of(person: Any, home: Any) -> tuple[Select[int], ...]:
 
 
 def live_own_cases() -> list[ColumnElement[str | None]]:
-    """Columns beside somebody's `RECORD`: ids of the own household's cases that are open or of which
-    something is still to be told, with commas between; NULL for none."""
-    told = exists().where(_told.c.case_id == _mine.c.id, _told.c.state == "open")
-    live = or_(_mine.c.closed_on.is_(None), told)
+    """Columns beside somebody's `RECORD`: ids of the own household's cases that are open, or of which
+    something is still to be told or an order to be answered, with commas between; NULL for none."""
+    left = (exists().where(of.c.case_id == _mine.c.id, of.c.state == "open") for of in (_told, _ordered))
+    live = or_(_mine.c.closed_on.is_(None), *left)
     return [
         query.where(live)
         .with_only_columns(func.aggregate_strings(cast(_mine.c.id, String), ","))

@@ -29,6 +29,7 @@ _cases = Case.__table__
 _parties = CaseParty.__table__
 _residents = Resident.__table__
 _households = Household.__table__
+_changed = Resident.__table__.alias("changed")
 
 
 def intake_scope(actor: Actor) -> Clause:
@@ -99,8 +100,15 @@ def _change_rows(actor: Actor) -> Clause:
     if actor.has_role("window_clerk"):
         return true()
     mine = communities(actor, "community_agent")
-    at_desk = changes.post_id.in_(actor.post_ids)
-    return or_(false(), changes.community_id.in_(mine), changes.to_community_id.in_(mine), at_desk)
+    here = changes.community_id.in_(mine), changes.to_community_id.in_(mine)
+    return or_(false(), *here, change_desk(actor))
+
+
+def change_desk(actor: Actor) -> Clause:
+    """Changes that lie at one of the actor's posts and are the actor's work there."""
+    changes = RegistryChange.__table__
+    home = select(_changed.c.household_id).where(_changed.c.id == changes.c.resident_id).correlate(changes)
+    return person_desk(actor, changes.c.post_id, changes.c.resident_id, home.scalar_subquery())
 
 
 def check_scope(actor: Actor) -> Clause:
@@ -112,7 +120,7 @@ def check_scope(actor: Actor) -> Clause:
         return true()
     changes = RegistryChange.__table__.c
     receives = func.coalesce(changes.to_community_id, changes.community_id)
-    return or_(receives.in_(communities(actor, "community_agent")), changes.post_id.in_(actor.post_ids))
+    return or_(receives.in_(communities(actor, "community_agent")), change_desk(actor))
 
 
 def _follow_up_rows(actor: Actor) -> Clause:

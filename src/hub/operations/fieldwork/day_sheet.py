@@ -74,7 +74,7 @@ def data(actor: Actor, on: dt.date | None = None) -> dict[str, Any]:
         raise InputError("No household waits for you, so there is nothing to print.")
     return {
         **sheet.head(number(actor, day)), "who": actor.name, "on": day.isoformat(),
-        "posts": "、".join(post.title for post in actor.posts),
+        "posts": "、".join(post.title for post in actor.desk),
         "lines": [_printed(no, line) for no, line in enumerate(found, 1)],
     }  # fmt: skip
 

@@ -124,7 +124,7 @@ def _desk(tx: Connection, actor: Actor, plan: Plan) -> int | None:
             found = post_for("community_agent", "", place)
         except Refused:
             found = None
-        if found is not None and found not in actor.post_ids:
+        if found is not None and actor.post_of(found) is None:
             return found
     windows = select(_posts.c.id).where(_posts.c.role == "window_clerk", in_use(),
                                            _posts.c.id.not_in(actor.post_ids))  # fmt: skip

@@ -8,7 +8,7 @@ somebody *might* be entitled to is not said here: that is outreach, and has rule
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from hub.domain.actor import Actor
 from hub.domain.entitlement import Span, at
 from hub.domain.errors import Refused
 from hub.domain.service import Service
+from hub.operations.ab_posts.holdings import Duty, duties, near
 from hub.operations.access import log_access
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.entitlements import spans_of_all
@@ -29,7 +30,6 @@ from hub.operations.context import plugins, service_of
 from hub.operations.prints.letter_titles import title_key
 from hub.operations.registry.residents import Record
 from hub.operations.rights import require
-from hub.operations.staff.people import holders
 from hub.operations.takeover.programmes import programmes, title_of
 
 _entitlements, _cases, _parties = Entitlement.__table__, Case.__table__, CaseParty.__table__
@@ -70,7 +70,8 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """An open case: its step, due when (None while the clock stands), on whose desk, and who is there."""
+    """An open case: its step, due when (None while the clock stands), on whose desk, and who does it
+    there today (none of whose own household it is)."""
 
     id: int
     number: str
@@ -249,16 +250,18 @@ def _open_cases(tx: Connection, record: Record, seen: _Seen) -> list[OpenCase]:
         .order_by(_cases.c.id)
     )  # fmt: skip
     rows = [row for row in map(dict, tx.execute(query).mappings()) if _concerns(row, record)]
-    names = holders([row["desk"] for row in rows if row["desk"]])
-    return [_open_case(row, names.get(row["desk"] or 0, {})) for row in rows]
+    there = duties({row["desk"] for row in rows if row["desk"]}, today()) if rows else {}
+    own = near([row["id"] for row in rows]) if there else {}
+    return [_open_case(row, there.get(row["desk"]), own.get(row["id"], ())) for row in rows]
 
 
-def _open_case(row: Mapping[str, Any], names: Mapping[str, str]) -> OpenCase:
+def _open_case(row: Mapping[str, Any], duty: Duty | None, own: Collection[int]) -> OpenCase:
     service = service_of(row["service"], row["version"])
     step = service.step(row["step"])
+    does = duty.does_of(own) if duty else None
     return OpenCase(
         row["id"], row["number"], service.key, service.short, step.title, row["due"], row["state"],
-        row["desk_title"] or "", names.get("A", ""),
+        row["desk_title"] or "", does.name if does else "",
     )  # fmt: skip
 
 

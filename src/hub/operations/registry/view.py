@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from hub.db.base import reading, transaction
 from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Resident, Staff
-from hub.db.scope import check_scope, is_own, scope
+from hub.db.scope import change_desk, check_scope, is_own, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _l
@@ -95,7 +95,7 @@ def how_many(actor: Actor) -> tuple[int, int]:
     """How many changes this person may check, and how many of them lie at the own posts. Raises Refused."""
     require(actor, "resident.check")
     rows = _of_others(actor, map(dict, reading().execute(_to_check(actor)).mappings()))
-    return len(rows), sum(row["post_id"] in actor.post_ids for row in rows)
+    return len(rows), sum(_is_here(actor, row) for row in rows)
 
 
 def on_desk(actor: Actor) -> list[ChangeLine]:
@@ -109,16 +109,16 @@ def on_desk(actor: Actor) -> list[ChangeLine]:
 
 def desk_query(actor: Actor) -> Select[Any] | None:
     """The rows of `on_desk`; None for whoever can have none."""
-    if not (actor.post_ids and actor.may("resident.check")):
+    if not (actor.desk and actor.may("resident.check")):
         return None
-    return _to_check(actor).where(CHANGES.c.post_id.in_(actor.post_ids)).order_by(CHANGES.c.id).limit(6)
+    return _to_check(actor).where(change_desk(actor)).order_by(CHANGES.c.id).limit(6)
 
 
 _at_posts: Final = daily_rows(desk_query)
 
 
 def _own_first(actor: Actor) -> Sequence[ColumnElement[Any]]:
-    return (case((CHANGES.c.post_id.in_(actor.post_ids), 0), else_=1), CHANGES.c.id)
+    return (case((change_desk(actor), 0), else_=1), CHANGES.c.id)
 
 
 def _to_check(actor: Actor) -> Select[Any]:
@@ -304,8 +304,12 @@ def _of_others(actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[
     return [row for row in rows if not is_own(actor, row["resident_id"], row["household_id"])]
 
 
+def _is_here(actor: Actor, row: Mapping[str, Any]) -> bool:
+    return actor.works_for(row["post_id"], row["resident_id"], row["household_id"]) is not None
+
+
 def _line(actor: Actor | None, row: Mapping[str, Any]) -> ChangeLine:
-    mine = actor is not None and row["post_id"] in actor.post_ids
+    mine = actor is not None and _is_here(actor, row)
     near = mine or (actor is not None and row["asker_id"] == actor.staff_id)
     return ChangeLine(
         row["id"], row["number"], row["kind"], row["state"], (row["name"] or "") if near else "",
