@@ -363,7 +363,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_the_sentence_is_translated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUB_LANG", "zh_CN")
-    assert explain(listed(ACCEPTED, ACCEPTED)).stderr == "event 1: “accepted”出现了第二次\n"
+    assert explain(listed(ACCEPTED, ACCEPTED)).stderr == "event 1：“accepted”出现了第二次\n"
 
 
 def test_it_needs_neither_database_nor_web() -> None:

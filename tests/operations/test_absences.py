@@ -24,12 +24,20 @@ ONE = dt.timedelta(days=1)
 
 def leave(town: Town, login: str = "clerk", **said: object) -> int:
     given = {"first": town.day, "last": town.day, "kind": "leave", "reason": "年休假", **said}
-    return set_absence(town.as_(login), login=login, **given)  # type: ignore[arg-type]
+    return set_absence(town.as_(login), login=login, **given).id  # type: ignore[arg-type]
 
 
 def desk(town: Town, login: str) -> list[str]:
     """The posts that are somebody's work now, with whom he stands in for."""
     return [post.stands_in_for for post in town.as_(login).posts]
+
+
+def test_an_absence_sent_twice_is_the_one_that_is_there(town: Town) -> None:
+    first, again = (leave(town, request="once") for _ in range(2))
+    assert (again, len(town.all(select(Absence.__table__)))) == (first, 1)
+    said = f"There is an absence on these days already: {town.day} to {town.day}. End that one first."
+    with town.refused(InputError, f"first: {said}"):
+        leave(town, request="another")
 
 
 def test_b_does_the_work_on_those_days_only(town: Town) -> None:

@@ -130,7 +130,7 @@ def test_acceptance_at_once_is_refused_where_a_paper_is_out(town: Town) -> None:
     some = {APPLICATION: Tick(), BOOK: Tick(), ("id_cards", str(home[0])): Tick("waived")}
     with town.refused(
         Refused,
-        "民26-0001: Still missing: 家庭成员身份证（古丽娜尔·吐尔逊）、家庭成员身份证（艾力·吐尔逊）、求职登记证明."
+        "城市低保申请: Still missing: 家庭成员身份证（古丽娜尔·吐尔逊）、家庭成员身份证（艾力·吐尔逊）、求职登记证明."
         " Hand out the one-time notification slip; accept when they are here.",
     ):
         town.start(LOW_INCOME, resident_id=home[0], ticks=some, accept=True)
@@ -140,19 +140,21 @@ def test_only_the_post_that_accepts_accepts_at_once(town: Town) -> None:
     # The community's agent may open cases of its residents, but the window's acceptance is not the agent's.
     head = town.home()[0]
     for login in ("agent-e", "clerk2"):
-        with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
+        with town.refused(Refused, "城市困难居民临时救助: This step is another post's work: window clerk."):
             town.start(login=login, resident_id=head, accept=True)
 
 
 def test_a_case_that_begins_in_the_community_is_not_accepted_at_its_opening(town: Town) -> None:
-    with town.refused(Refused, "民26-0001: This case is not waiting for acceptance any more."):
+    with town.refused(
+        Refused, "高龄老人生活津贴申请、发放: This case is not waiting for acceptance any more."
+    ):
         town.start(OLD_AGE, accept=True)
 
 
 def test_only_the_window_accepts_at_the_opening(town: Town) -> None:
     head = town.home()[0]
     for login in ("clerk2", "agent-e"):
-        with town.refused(Refused, "民26-0001: This step is another post's work: window clerk."):
+        with town.refused(Refused, "城市困难居民临时救助: This step is another post's work: window clerk."):
             town.start(TEMPORARY, resident_id=head, login=login, accept=True)
     assert town.start(TEMPORARY, resident_id=head, login="agent-e").number == "民26-0001"
 

@@ -205,7 +205,7 @@ def test_an_absence_is_entered_by_the_person_or_an_administrator() -> None:
 
 @pytest.mark.usefixtures("that_day")
 def test_coming_back_earlier() -> None:
-    away = set_absence(actor("clerk"), login="clerk", first=DAY, last=DAY + 4 * ONE)
+    away = set_absence(actor("clerk"), login="clerk", first=DAY, last=DAY + 4 * ONE).id
     end_absence(actor("clerk"), absence_id=away, back_on=DAY + ONE)
     assert [len(actor("clerk2", day).posts) for day in (DAY, DAY + ONE)] == [1, 0]
     # It never becomes longer, and is nobody else's business.

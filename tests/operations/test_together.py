@@ -162,7 +162,7 @@ def test_two_administrators_cannot_take_it_from_each_other_at_once(town: Town) -
 
 def _leave(town: Town, login: str) -> int:
     days = {"first": town.day, "last": town.day}
-    return absences.set_absence(town.as_(login), login=login, **days, kind="leave")
+    return absences.set_absence(town.as_(login), login=login, **days, kind="leave").id
 
 
 def test_one_absence_entered_twice_at_once_is_one(town: Town) -> None:

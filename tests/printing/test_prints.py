@@ -37,7 +37,7 @@ TITLES = {
     "hub.referral": "转办单",
     "hub.roster_list": "低保人员每两月审核",
     "hub.day_sheet": "走访单",
-    "hub.ledger": "民政业务台帐",
+    "hub.ledger": "民政业务台账",
     "hub.payment_sheet": "城市居民最低生活保障金发放表",
     "hub.payment_summary": "抚恤金和复员干部生活津贴发放汇总表",
     "hub.payment_receipt": "城市居民最低生活保障金发放核销单",
@@ -167,6 +167,15 @@ def test_every_copy_says_which_it_is_and_for_whom(key: str, printer: Printer, pa
 def test_a_print_without_copies_is_one_sheet_without_a_mark(printer: Printer, pages_of: Any) -> None:
     pages = pages_of(printer.pdf("hub.slip", of("hub.slip", copies=[])))
     assert [("份：" in page) for page in pages] == [False]
+
+
+def test_what_is_held_of_somebody_with_many_records_is_one_sheet(printer: Printer, pages_of: Any) -> None:
+    """A merged person's has more lines: they are set closer. What fits no sheet has a second."""
+    held = of("hub.standing")["holdings"] * 4
+    sheets = [
+        len(pages_of(printer.pdf("hub.standing", of("hub.standing", holdings=held[:n])))) for n in (9, 12)
+    ]
+    assert sheets == [1, 2]
 
 
 def latin(value: Any, keep: tuple[str, ...] = ("kind", "state", "clock", "original", "code")) -> Any:

@@ -101,3 +101,15 @@ def test_name_plates_of_all_posts_on_one_sheet(play: Play) -> None:
     windows = [(post, slot) for post, _name, slot in plates if post.startswith("window")]
     assert {slot for _post, slot in windows} == {"A", "B"}
     assert "<img" not in page.partition('class="plates"')[2]
+
+
+def test_what_was_typed_for_a_colleague_who_was_faster_is_shown_though_it_is_wrong(play: Play) -> None:
+    """Its form is gone with the first answer; a fault of one's own hides no word."""
+    url = come(play, "clerk")
+    clerk = Desk(play, "clerk")
+    page = clerk.get(url)
+    assert send(clerk, page, f"{url}/answer", result="已答复").location == URL
+    late = send(clerk, page, f"{url}/cannot", reasons="房产超标", basis="低保" * 51)
+    assert (late.status_code, len(faults(late))) == (400, 1)
+    kept = re.findall(r"<dd>([^<]*)</dd>", late.text)
+    assert kept == ["房产超标", "低保" * 51]

@@ -131,6 +131,15 @@ def test_a_role_is_ended_after_a_day_and_its_post_is_named(app: Flask, browse: B
     assert admin.post("/staff/leader-w/roles/end", {"grant": "²"}).status_code == 404
 
 
+def test_what_was_typed_to_end_a_role_stays_in_that_form_only(app: Flask, browse: Browse) -> None:
+    with app.app_context():
+        grant = db.session.scalars(select(Grant.id).where(Grant.role == "administrator")).one()
+    refused = browse("admin").post("/staff/admin/roles/end", {"grant": grant, "reason": "他离岗了"})
+    assert refused.status_code == 403
+    fields = re.findall(r'<input id="([^"]+)" name="reason"[^>]*? value="([^"]*)"', refused.text)
+    assert fields == [(f"r-{grant}", "他离岗了"), ("f-reason", ""), ("s-reason", "")]
+
+
 def test_taking_the_second_factor_away_asks_for_a_reason(app: Flask, browse: Browse) -> None:
     with app.app_context():
         accounts.staff_of("street").totp_secret = "GEZDGNBVGY3TQOJQ"

@@ -207,14 +207,14 @@ def who(
 def plan(ctx: click.Context, actor: Actor, community: int | None, format: str) -> None:
     """Areas with buildings and officers; gaps and overlaps are named (exit code 1)."""
     from hub.cli.common import say
-    from hub.domain.errors import NotHeld
+    from hub.domain.errors import NotHeld, placed
     from hub.operations.ab_posts.areas import plans
 
     found = plans(actor, community)
     output([_area(plan, area) for plan in found for area in plan.areas], format, PLAN_COLUMNS)
     wrong = [(plan.name, error) for plan in found for error in (*plan.gaps, *plan.overlaps)]
     for name, error in wrong:
-        click.echo(f"{name}: {say(error)}", err=True)
+        click.echo(placed(name, say(error), tr), err=True)
     if wrong:
         ctx.exit(NotHeld.exit_code)
 

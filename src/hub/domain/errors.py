@@ -18,6 +18,7 @@ class Term(str):
     __slots__ = ()
 
 
+_COLON: Final = Term(": ")
 _WHY: Final[Mapping[int, Term]] = {
     errno.ENOENT: Term("there is no such file or folder"),
     errno.EACCES: Term("you may not"),
@@ -57,7 +58,7 @@ class HubError(Exception):
         """The whole sentence: where, what is wrong, what to do."""
         said = _fill(self.message, self.params, translate)
         if self.where:
-            said = f"{self.where}: {said}"
+            said = placed(self.where, said, translate)
         if self.remedy:
             said = sentences(said, _fill(self.remedy, self.params, translate))
         return said
@@ -137,6 +138,11 @@ def sentences(first: str, then: str) -> str:
     """Two sentences one after the other: no blank follows a full-width stop, which has its own."""
     gap = "" if first.endswith(("。", "？", "！")) else " "
     return f"{first}{gap}{then}" if then else first
+
+
+def placed(where: str, said: str, translate: Callable[[str], str] = str) -> str:
+    """A sentence behind the place it is about, with the colon of its language."""
+    return f"{where}{translate(_COLON)}{said}"
 
 
 def _fill(text: str, params: Mapping[str, Any], translate: Callable[[str], str]) -> str:

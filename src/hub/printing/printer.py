@@ -30,7 +30,7 @@ PACKAGES: Final = Path(__file__).parent / "packages"
 
 ARCHIVE: Final = "a-2b"
 
-SNUG: Final = frozenset({"hub.card"})
+SNUG: Final = frozenset({"hub.card", "hub.standing"})
 """Prints that are set closer before they begin a second page: what one takes home is one sheet."""
 
 

@@ -43,6 +43,7 @@ class Form:
         self.known_as = known_as or {}
         self.faults: list[Fault] = []
         self.status = 200
+        self.stale = False
 
     # --- for templates
 
@@ -69,7 +70,12 @@ class Form:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What was typed, by field, where things stand otherwise now: its form may not be offered again."""
-        return typed_texts.kept(self.typed.items(), self.labels) if self.status in (403, 409) else []
+        gone = self.stale or self.status in (403, 409)
+        return typed_texts.kept(self.typed.items(), self.labels) if gone else []
+
+    def over(self, rev: int) -> None:
+        """Say how far the row is now: what was typed over an earlier state may have no field any more."""
+        self.stale = self.typed.get("rev", str(rev)) != str(rev)
 
     @property
     def request(self) -> str:

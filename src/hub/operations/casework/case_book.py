@@ -1,4 +1,4 @@
-"""台帐 (四㈢): a department's cases of one month, consecutive, none left out."""
+"""台账 (四㈢): a department's cases of one month, consecutive, none left out."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def printed(actor: Actor, department: str, month: dt.date) -> dict[str, Any]:
     title = sheet.department_title(department)
     return {
         **sheet.head(f"{title}-{month:%Y-%m}", copies=("存入案卷",), counter=sheet.window(department)),
-        "title": f"{title}业务台帐", "month": f"{month.year}年{month.month}月", "total": f"{len(lines)}件",
+        "title": f"{title}业务台账", "month": f"{month.year}年{month.month}月", "total": f"{len(lines)}件",
         "printed_by": actor.name, "lines": [_said(line) for line in lines],
     }  # fmt: skip
 

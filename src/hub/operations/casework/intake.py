@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from hub.db.models import Household, Resident
 from hub.db.ready import Ready
 from hub.domain.actor import Actor
 from hub.domain.case import Facts, next_opening
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import HubError, InputError, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
@@ -91,15 +92,27 @@ def start(
         file = new_file(tx, actor, definition, person, place, facts, day, paper, number)
         _on_notice(file, notice)
         _as_told(file, asked)
-        marks = proven(file, ticks or {})
-        rows = new_rows(file, marks)
-        _open(file, rows, marks, parties, outside_window, roster)
-        if accept:
-            _accept(file, rows)
-        done = _save(file, rows, person, parties, notice)
-        if slip is not None:
-            done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
-        return done
+        with _no_number_yet(file):
+            marks = proven(file, ticks or {})
+            rows = new_rows(file, marks)
+            _open(file, rows, marks, parties, outside_window, roster)
+            if accept:
+                _accept(file, rows)
+            done = _save(file, rows, person, parties, notice)
+            if slip is not None:
+                done = issue_slip(actor, done.id, rev=done.rev, others=tuple(slip), on=on, paper=paper)
+            return done
+
+
+@contextmanager
+def _no_number_yet(file: CaseFile) -> Iterator[None]:
+    """What is refused has no number: another case gets it. The sentence names the service."""
+    try:
+        yield
+    except HubError as error:
+        if error.where == file.row["number"]:
+            error.where = file.service.title
+        raise
 
 
 def _save(

@@ -196,7 +196,7 @@ class LedgerLine(TypedDict):
 
 
 class Ledger(Official):
-    """`hub.ledger` 台帐: all cases of a department that were applied for in a month (2016年12月)."""
+    """`hub.ledger` 台账: all cases of a department that were applied for in a month (2016年12月)."""
 
     title: str
     month: str

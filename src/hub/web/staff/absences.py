@@ -45,7 +45,7 @@ def send() -> Any:
                 actor(), login=actor().login, first=first, last=last or first, begins=form.get("begins"),
                 ends=form.get("ends"), kind=form.get("kind") or "leave",
                 reason=form.text("reason", longest=80), note=form.text("note", longest=500),
-                substitute=form.get("substitute"),
+                substitute=form.get("substitute"), request=form.get("request"),
             )  # fmt: skip
             return _done(_noted(first))
     return _page(form), form.status

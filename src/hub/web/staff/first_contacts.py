@@ -154,6 +154,7 @@ def _page(form: Form) -> str:
 
 def _one(contact_id: int, form: Form) -> str:
     view = read.view(actor(), contact_id)
+    form.over(view.row["seq"])
     form.defaults = {**form.defaults, "service": view.row["service"]}
     return render_template(
         "staff/first_contacts/one.html", it=view, row=view.row, form=form, late=read.days_late(view.row),

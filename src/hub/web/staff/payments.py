@@ -136,6 +136,7 @@ def one(run_id: int) -> str:
 
 def _one(run_id: int, form: Form, act: str = "") -> str:
     it = view.run_view(actor(), run_id)
+    form.over(it.row["seq"])
     return render_template(
         "staff/payments/one.html", it=it, form=form, stops=run_stops(it), reasons=_reasons(), act=act,
         not_done=_NOT_DONE.get(act, "") if form.status in (403, 409) else "",

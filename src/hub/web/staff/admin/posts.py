@@ -284,7 +284,10 @@ def away() -> Any:
     if form.ok and first and last:
         with form.catching():
             login = account_rows.staff_of(form.get("login")).login
-            absences.set_absence(actor(), login=login, first=first, last=last, reason=form.get("reason"))
+            absences.set_absence(
+                actor(), login=login, first=first, last=last, reason=form.get("reason"),
+                request=form.get("request"),
+            )  # fmt: skip
             return _done(_("Noted; B stands in on these days."))
     return _page(form), form.status
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -134,7 +135,8 @@ def one(login: str) -> str:
 def _one(login: str, form: Form, link: NewLink | None = None) -> str:
     row, who = account_rows.staff_of(login), actor()
     return render_template(
-        "staff/admin/staff_one.html", row=row, form=form, link=link, address=_address(link) if link else "",
+        "staff/admin/staff_one.html", row=row, form=form, link=link,
+        forms=defaultdict(Form, {str(request.endpoint): form}), address=_address(link) if link else "",
         grants=grants.grants_of(row.login), roles=[(key, role_name(key)) for key in ROLES],
         departments=departments(), places=[(str(key), name) for key, name in switch.communities()],
         languages_=LOCALES.items(), trainings=training.trainings_of(row.login), services=_services(),
