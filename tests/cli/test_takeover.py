@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
+from hub.db.base import today
+from hub.domain.period import period_at
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.testing.factories import household, id_number
@@ -59,6 +61,23 @@ def test_a_sheet_by_two_people(hub: Hub, rows: Rows, sheet: Path) -> None:
     done = hub("takeover", "confirm", number, "--as", "deputy")
     assert (done.exit_code, done.stdout) == (0, "Confirmed 1, refused 0, waiting 0.\n")
     assert [one["state"] for one in rows("takeover", "list", "--as", "clerk2")] == ["answered"]
+
+
+def test_both_people_see_from_which_period_on_the_hub_pays(
+    hub: Hub, rows: Rows, small: Flask, sheet: Path
+) -> None:
+    """Whoever confirmed on the command line did not see what 已发至 says."""
+    with small.app_context():
+        period = period_at("two_months", today())
+    last = period_at("two_months", period.first - dt.timedelta(days=1)).last
+    text = sheet.read_text(encoding="utf-8").replace("页码\n", "页码,已发至\n")
+    sheet.write_text(f"{text.rstrip()},{last}\n", encoding="utf-8")
+    months = f"{period.first.year}, months {period.first.month} to {period.last.month}"
+    told = f"812.40 2016-05-01 · paid here from {months} on  博民低保31号，台账二第12页"
+    assert told in hub(*bring(sheet, "--yes", "--as", "clerk")).stdout
+    [number] = [one["number"] for one in rows("takeover", "list", "--as", "clerk")]
+    shown = hub("takeover", "show", number, "--purpose", "对照台账核对", "--as", "deputy")
+    assert told.replace("01 ·", "01 1 ·") in shown.stdout
 
 
 def test_cases_in_flight_have_no_sum(hub: Hub, sheet: Path) -> None:

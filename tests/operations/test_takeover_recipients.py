@@ -25,6 +25,7 @@ from hub.operations.takeover.programmes import programmes
 from hub.operations.verb import CaseRef
 from hub.testing.factories import household
 
+from . import registry
 from .engine import Town
 
 PROGRAMME = "civil_affairs.minimum_living"
@@ -282,6 +283,40 @@ def test_what_was_sent_is_what_is_answered(town: Town) -> None:
     with transaction() as tx:
         paper = "博民低保〔2015〕31号，低保台账二第12页"
         tx.execute(text("UPDATE take_over_lines SET paper = :said"), {"said": paper})
+
+
+@pytest.mark.parametrize("programme", ["civil_affairs.veterans_pension", PROGRAMME])
+def test_who_died_since_the_sheet_was_sent_is_not_confirmed(town: Town, programme: str) -> None:
+    """Nobody would have ended it: it ran for the dead, without a last day; a household's goes on."""
+    home, others = town.home(), town.home()
+    made = bring(town, line(home[0]), line(others[0]), programme=programme)
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    registry.done(town, registry.ask(town, "death", home[0], on=town.day.isoformat()), "agent-e")
+    rev, second = looked(town, made.id), town.as_("clerk2")
+    if programme != PROGRAMME:
+        with pytest.raises(Many) as told:
+            answering.answer(second, made.id, rev=rev)
+        words = f"Row 2: by the register this person died or left on {town.day.isoformat()}"
+        assert [words in each.text() for each in told.value.errors] == [True]
+    answering.answer(second, made.id, rev=rev, refused={} if programme == PROGRAMME else {2: "已去世"})
+    states = "active" if programme == PROGRAMME else "refused"
+    assert [row[:2] for row in stored()] == [(home[0], states), (others[0], "active")]
+
+
+@pytest.mark.parametrize("waits", [0, 1])
+def test_two_records_are_not_made_one_while_one_s_benefit_waits(town: Town, waits: int) -> None:
+    """It was an unexpected error, or what ran ended in favour of what nobody had confirmed."""
+    two = [town.home()[0], town.home()[0]]
+    runs = sent(town, line(two[1 - waits]))
+    answering.answer(town.as_("clerk2"), runs.id, rev=looked(town, runs.id))
+    asked = sent(town, line(two[waits]))
+    with pytest.raises(Refused, match="one waits for a second person"):
+        registry.ask(town, "merge", two[0], other_id=two[1], **registry.CERTIFIED)
+    rev = looked(town, asked.id)
+    answering.answer(town.as_("clerk2"), asked.id, rev=rev, refused={2: "两条登记是同一人"})
+    done = registry.ask(town, "merge", two[0], other_id=two[1], **registry.CERTIFIED)
+    registry.done(town, done, "agent-e")
+    assert [row[:2] for row in stored()] == [(two[0], "active"), (two[0], "refused")]
 
 
 def test_a_draft_that_nobody_sends_goes(town: Town) -> None:

@@ -136,6 +136,16 @@ def owed(town: Town, key: str) -> dict[int, int]:
     return {each.owed.row["resident_id"]: each.reckoned.amount for each in lines}
 
 
+def test_the_same_as_above_is_not_what_a_sum_of_the_page_says(town: Town) -> None:
+    """Below 本页小计 the day until when was paid was lost, and what was paid on paper was owed again."""
+    town.day = dt.date(2026, 8, 3)
+    one, two = (line(town.home()[0], 已发至=text) for text in ("2026-08", "同上"))
+    total = dict.fromkeys(one, "") | {"姓名": "本页小计", "月金额（元）": "812.40"}
+    made = bring(town, one, total, two)
+    found = cast("list[Recipient]", batches.draft(town.as_("clerk"), made.id)[1].lines)
+    assert [each.granted.paid_to for each in found] == [dt.date(2026, 8, 31)] * 2
+
+
 def test_a_stroke_says_that_there_is_nothing(town: Town) -> None:
     nothing: dict[str, Any] = {
         "领款人姓名": "无",

@@ -16,8 +16,10 @@ from hub.cli.speech import Command, Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
+    from hub.domain.period import Period
     from hub.operations.takeover.batches import Outcome
     from hub.operations.takeover.texts import Texts
+    from hub.operations.takeover.view import LineView
 
 LIST_COLUMNS = {
     "number": "Number", "kind": "What it holds", "title": "Programme", "community": "Community",
@@ -135,7 +137,7 @@ def _line(line: Any) -> dict[str, Any]:
     from hub.operations.takeover.recipients import Recipient
 
     if isinstance(line, Recipient):
-        what = f"{line.granted.amount / 100:.2f} {line.granted.first}"
+        what = f"{line.granted.amount / 100:.2f} {line.granted.first}{_paid_from(line.begins)}"
         return {"row": line.row, "name": line.name, "what": what, "paper": line.granted.paper}
     what = f"{line.service.seq} {line.step.title} {line.measure.due or line.measure.state}"
     if line.apart:
@@ -196,22 +198,32 @@ def show(actor: Actor, number: str, purpose: str, whole: bool, format: str) -> N
     key = batches.id_of(actor, number)
     it = view.overview(actor, key)
     shown = answering.look(actor, key, purpose, whole=whole) if purpose else []
-    opened = [asdict(line) for line in view.lines(actor, it.batch.kind, shown)]
+    opened = view.lines(actor, it.batch.kind, shown)
     if format == "json":
-        output({**asdict(it), "lines": opened}, format, {})
+        output({**asdict(it), "lines": list(map(asdict, opened))}, format, {})
         return
     facts({key: said for key, said in asdict(it.batch).items() if key in LIST_COLUMNS}, LIST_COLUMNS, WORDS)
     for state, count in it.states.items():
         click.echo(f"{tr(LINE_TITLES[state])}  {count}")
-    rows = [{**line, "what": _said(line)} for line in opened]
+    rows = [{**asdict(line), "what": _said(line)} for line in opened]
     if rows:
         output(rows, format, LINE_COLUMNS)
 
 
-def _said(line: dict[str, Any]) -> str:
-    if line["cells"]:
-        return " ".join(f"{title}={text}" for title, text in line["cells"])
-    return f"{line['amount'] / 100:.2f} {line['first']} {line['people']}"
+def _said(line: LineView) -> str:
+    if line.cells:
+        return " ".join(f"{title}={text}" for title, text in line.cells)
+    return f"{line.amount / 100:.2f} {line.first} {line.people}{_paid_from(line.begins)}"
+
+
+def _paid_from(begins: Period | None) -> str:
+    """From which period on the hub pays it; nothing of what is paid once."""
+    from hub.domain.period import ONCE
+    from hub.operations.payments.spoken import said_period
+
+    if begins is None or begins.key == ONCE:
+        return ""
+    return " · " + tr("paid here from %(period)s on") % {"period": said_period(begins)}
 
 
 @takeover.command(cls=Command)

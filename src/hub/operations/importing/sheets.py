@@ -263,8 +263,15 @@ def _below(grid: _Grid, heading: int, columns: Columns) -> Iterator[tuple[int, R
     for at, cells in enumerate(grid.rows()):
         if at > heading:
             row = _filled(at, cells, spans, running) if spans else cells
-            above = row if _DITTO.isdisjoint(row) else _repeated(row, above, wanted)
-            yield at + 1, above
+            row = row if _DITTO.isdisjoint(row) else _repeated(row, above, wanted)
+            above = row if _is_somebodys(row, columns) else above
+            yield at + 1, row
+
+
+def _is_somebodys(cells: Row, columns: Columns) -> bool:
+    """Whether a row has all that is needed: a sum of the page or a blank row is nobody's, 同上 means none."""
+    needed = (columns.at[name] for name in columns.known.needed if name in columns.at)
+    return all(place < len(cells) and cells[place] not in (None, "") for place in needed)
 
 
 def _filled(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
-from hub.domain.errors import NotFound
+from hub.domain.errors import NotFound, Refused
 from hub.i18n import _l, pgettext
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
@@ -97,14 +97,18 @@ def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, co
 
 
 def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tuple[Act, Any]]:
-    """All of the other record's become the kept one's; of two of one programme that run, the other's ends."""
+    """All of the other record's become the kept one's; of two of one programme that run, the other's ends.
+
+    Raises Refused where one of two waits for a second person: which of them holds is not said yet.
+    """
     c = TABLE.c
-    rows = tx.execute(
-        select(TABLE).where((c.resident_id == other) | (c.payee_id == other)).order_by(c.number)
-    )
-    mine = {row["programme"] for row in running(tx, [kept]) if row["resident_id"] == kept}
+    asked = select(TABLE).where((c.resident_id == other) | (c.payee_id == other)).order_by(c.number)
+    rows = list(map(dict, tx.execute(asked).mappings()))
+    kept_ones = [row for row in running(tx, [kept]) if row["resident_id"] == kept]
+    _none_waits(kept_ones, [row for row in rows if row["resident_id"] == other])
+    mine = {row["programme"] for row in kept_ones}
     acts: list[tuple[Act, Any]] = []
-    for row in map(dict, rows.mappings()):
+    for row in rows:
         if row["state"] in RUNNING and row["programme"] in mine and row["resident_id"] == other:
             said: Row = {"last": day.isoformat(), "why": "merged"}
             line = _l("%(benefit)s ends: the kept record has one of that programme.", benefit=title_of(row))
@@ -114,6 +118,19 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
         line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
         acts.append((Act("give_benefit", row["id"], row["number"], said), line))
     return acts
+
+
+def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
+    """Raise Refused for two of one programme of which one is only asked for."""
+    for one in mine:
+        for two in theirs:
+            alike = one["programme"] == two["programme"] and two["state"] in (*RUNNING, "asked")
+            waiting = next((row for row in (one, two) if row["state"] == "asked"), None)
+            if alike and waiting is not None:
+                raise Refused(
+                    "Both records have %(benefit)s, and one waits for a second person.",
+                    benefit=title_of(waiting), remedy="That one is confirmed or refused first (Take-over).",
+                )  # fmt: skip
 
 
 def on_new_head(found: Any, row: Row, old: Sequence[int], head: int) -> None:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
 from hub.db.base import now, transaction
-from hub.db.models import JournalEntry, TakeOver, TakeOverLine
+from hub.db.models import Entitlement, JournalEntry, Resident, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, Many, Refused
@@ -26,7 +26,7 @@ from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 BATCHES, LINES = TakeOver.__table__, TakeOverLine.__table__
-_entries = JournalEntry.__table__
+_entitlements, _entries, _people = Entitlement.__table__, JournalEntry.__table__, Resident.__table__
 SAMPLE: Final = 10
 """Lines of a sample; which ones follows from the sheet, so that nobody chooses them."""
 Row = dict[str, Any]
@@ -143,9 +143,34 @@ def _confirm(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> 
         _open_cases(tx, actor, batch, lines)
         return
     if lines:
+        _must_be_there(tx, lines)
         many.confirm(tx, actor, [line["entitlement_id"] for line in lines])
         mine = LINES.c.id.in_([line["id"] for line in lines])
         tx.execute(update(LINES).where(mine).values(said=None, state="confirmed"))
+
+
+def _must_be_there(tx: Connection, lines: Sequence[Row]) -> None:
+    """Raise Many for those who died or left since the sheet was sent: it would run, and nobody end it.
+
+    A household's goes on for those who live, and one that ended before is owed until then.
+    """
+    e, gone = _entitlements.c, func.coalesce(_people.c.died, _people.c.moved_out)
+    home = _people.alias("home").c
+    lives = exists().where(home.household_id == e.household_id, home.died.is_(None), home.moved_out.is_(None))
+    query = (
+        select(e.id, gone)
+        .join_from(_entitlements, _people, _people.c.id == e.resident_id)
+        .where(e.id.in_([line["entitlement_id"] for line in lines]), ~lives)
+        .where(or_(e.until_on.is_(None), e.until_on > gone))
+    )
+    days: dict[int, Any] = {key: day for key, day in tx.execute(query) if day is not None}
+    wrong = [
+        Refused("Row %(row)s: by the register this person died or left on %(day)s.", row=line["row"],
+                day=days[line["entitlement_id"]], remedy="Refuse the row with this as its reason.")
+        for line in lines if line["entitlement_id"] in days
+    ]  # fmt: skip
+    if wrong:
+        raise Many(wrong)
 
 
 def _open_cases(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> None:
