@@ -18,9 +18,11 @@ from hub.db.models import AccessLog, Grid, Household, NamePart, Resident
 from hub.domain.actor import Actor
 from hub.domain.actor import Grant as Granted
 from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.headings import REGISTER
 from hub.domain.names import name_forms
 from hub.domain.person import place_marks
 from hub.operations.centre.communities import add_community
+from hub.operations.importing.heading_rows import heading
 from hub.operations.importing.imports import (
     Preview,
     count_residents,
@@ -196,6 +198,25 @@ def test_headings_in_two_rows_are_read_as_one(east: int, tmp_path: Path) -> None
     done = run_import(OPERATOR, path, east, on=TODAY)
     assert people() == IMPORTED
     assert (done.ignored, done.notes) == (("联系人姓名",), ())
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "own"),
+    [
+        (["姓名", "身份证号", "监护人", None, None], [None, None, "姓名", "身份证号", "住址"], (0, 1)),
+        (["监护人", None, None, "姓名", "身份证号"], ["姓名", "身份证号", "住址", None, None], (3, 4)),
+        (["户主", None, "紧急联系人", None, None], ["姓名", "身份证号", "姓名", "联系电话", "住址"], (0, 1)),
+        (["户主姓名", "成员情况", None, None, None], [None, "姓名", "身份证号", "关系", None], (1, 2)),
+    ],
+)
+def test_a_row_is_whose_name_stands_with_the_number(
+    above: list[str | None], below: list[str | None], own: tuple[int, int]
+) -> None:
+    """The lower row alone has a name and a number too: the guardian's were taken for the resident's."""
+    columns = heading([above, below, ["甲", "1", "乙", "2", "丙"]], REGISTER)[1]
+    assert columns
+    assert (columns.at["name"], columns.at["id_number"], columns.twice) == (*own, ())
+    assert "address" not in columns.at
 
 
 def test_the_same_as_above_is_what_stands_above(east: int, tmp_path: Path) -> None:

@@ -9,20 +9,23 @@ from flask import g
 from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty, Resident, Staff, SupervisionCard
+from hub.db.models import CaseParty, Document, Resident, Staff, SupervisionCard
+from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
 from hub.operations.casework import cases
 from hub.operations.casework.views import case_view
+from hub.operations.complaints import graded, grades
 from hub.operations.decisions import batches
 from hub.operations.fieldwork import visits
 from hub.operations.fieldwork.visit_list import visit_list
+from hub.operations.prints.documents import issue_batch_print
 from hub.operations.proof import audit
 from hub.operations.registry.search import search
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import items, making, noting
-from hub.operations.supervision import cards, orders, waiting
+from hub.operations.supervision import cards, orders, violation_view, violations, waiting
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist import desk
 
@@ -265,3 +268,61 @@ def test_b_notes_the_line_of_a_roster(town: Town) -> None:
             noting.note(town.as_(login), item.id, outcome="continues", form=CHECKED)
     noting.note(town.as_("agent-e2"), own.id, outcome="continues", form=CHECKED)
     assert items.my_items(town.as_("agent-e2")) == ()
+
+
+def test_a_hand_over_names_nothing_of_the_readers_own_household(town: Town) -> None:
+    own, other, theirs = (town.case("form", TEMPORARY) for _ in range(3))
+    numbers = {case_id: town.row(case_id)["number"] for case_id in (own, other, theirs)}
+    absences.set_absence(OPERATOR, login="clerk", first=town.day, last=town.day, kind="leave")
+    of_home(town, "clerk", own)
+    of_home(town, "clerk2", theirs)
+    of_home(town, "deputy", other)
+    [of_a] = absences.own(town.as_("clerk"))
+    [away] = absences.now_away(town.as_("clerk"))
+    [to_b] = absences.to_take(town.as_("clerk2"))
+    assert [[task["number"] for task in row["tasks"]] for row in (of_a, away, to_b)] == [
+        [numbers[other], numbers[theirs]],
+        [numbers[other], numbers[theirs]],
+        [numbers[own], numbers[other]],
+    ]
+    assert absences.not_handed_over(town.as_("deputy")) == [
+        {"post": "window.civil_affairs", "tasks": 2, "numbers": [numbers[own], numbers[theirs]]}
+    ]
+
+
+def test_a_bad_grade_of_the_own_household_s_case_is_another_deputy_s(town: Town) -> None:
+    own, other = (town.case("archive", TEMPORARY) for _ in range(2))
+    for case_id in (own, other):
+        number, code = town.columns(case_id, "number", "receipt_code")
+        grades.grade(grades.RESIDENT, number=number, code=code, grade=2, said="等了很久")
+    of_home(town, "deputy", own)
+    deputy, number = town.as_("deputy"), town.row(other)["number"]
+    assert [row["number"] for row in graded.waiting(deputy)] == [number]
+    assert graded.how_many(deputy) == 1
+    assert [item.case for item in waiting.mine(deputy) if item.kind == "grade"] == [number]
+    assert graded.how_many(town.as_("director")) == 2
+
+
+def test_a_violation_about_the_own_household_s_case_is_not_the_inspection_s_to_see(town: Town) -> None:
+    own, other = (town.case("form", TEMPORARY) for _ in range(2))
+    town.day = dt.date(2026, 12, 1)
+    numbers = [town.row(case_id)["number"] for case_id in (own, other)]
+    for number in numbers:
+        violations.open_for_case(town.as_("inspection"), number=number, said="经查超期")
+    of_home(town, "inspection", own)
+    assert [row["about"] for row in violation_view.violations(town.as_("inspection"))] == [numbers[1]]
+    assert [row["about"] for row in violation_view.mine(town.as_("clerk"))] == numbers[::-1]
+
+
+def test_a_batch_s_print_names_nobody_of_the_readers_household(town: Town) -> None:
+    own, other = (town.forward(town.start(LOW_INCOME).id, "panel") for _ in range(2))
+    said = {"department": "civil_affairs", "key": "panel"}
+    made = [batches.gather(town.as_("clerk"), case_ids=[case_id], **said).id for case_id in (own, other)]
+    agendas = [issue_batch_print(town.as_("clerk"), batch_id, "hub.panel_agenda") for batch_id in made]
+    of_home(town, "clerk", own)
+    for login, seen in (("clerk", agendas[1:]), ("clerk2", agendas)):
+        query = scoped(Document.__table__, town.as_(login)).where(Document.batch_id.in_(made))
+        assert [row["id"] for row in town.all(query.order_by(Document.id))] == seen
+    with pytest.raises(Refused, match="A case of your own household is in it: a colleague does this"):
+        issue_batch_print(town.as_("clerk"), made[0], "hub.panel_agenda")
+    issue_batch_print(town.as_("clerk"), made[1], "hub.panel_agenda")

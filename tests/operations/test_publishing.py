@@ -17,7 +17,7 @@ import hub_civil_affairs
 from hub.db.base import db
 from hub.db.models import ServiceVersion, Staff
 from hub.domain.actor import Grant
-from hub.domain.errors import Many, NotFound, NotHeld, NotPermitted, Refused
+from hub.domain.errors import Many, NotBrought, NotFound, NotHeld, NotPermitted, Refused
 from hub.hookspecs import hookimpl
 from hub.operations.casework.case_list import case_list
 from hub.operations.casework.views import case_view
@@ -183,7 +183,7 @@ def test_what_its_department_brings_no_more_is_named(town: Town, put: Any, servi
     remedy = "Install the version of the department that has it."
     street = town.as_("street")
     assert case_view(street, case).step.key == "approve"
-    with town.refused(NotFound, f"There is no form civil_affairs.relief_decision. {remedy}"):
+    with town.refused(NotBrought, f"There is no form civil_affairs.relief_decision. {remedy}"):
         town.take(case)
     with pytest.raises(NotFound) as caught:
         issue_case_print(town.as_("clerk"), case, "civil_affairs.assistance_form")

@@ -9,9 +9,12 @@ from typing import Any, cast
 
 import pytest
 import xlsxwriter
+from sqlalchemy import select
 
 from hub.db.base import reading
+from hub.db.models import Entitlement
 from hub.domain.period import period_of
+from hub.operations.benefits import voiding
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft
 from hub.operations.takeover import answering, batches
@@ -105,6 +108,26 @@ def test_what_was_paid_on_paper_is_not_paid_again(town: Town) -> None:
     assert [owed(town, key) for key in ("2026-B4", "2026-B5")] == [
         {homes[1][0]: once, homes[2][0]: once}, {homes[0][0]: once, homes[1][0]: twice, homes[2][0]: twice},
     ]  # fmt: skip
+
+
+def confirmed(town: Town, **said: str) -> dict[str, Any]:
+    """The entitlement of the first household, brought in by a sheet of one row and confirmed."""
+    made = bring(town, line(town.homes[0][0], **said))
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    return town.all(select(Entitlement.__table__).order_by(Entitlement.id.desc()))[0]
+
+
+def test_one_brought_in_anew_is_paid_from_its_own_first_period(town: Town) -> None:
+    """The void one before it had begun in July: what was paid on paper until August was owed again."""
+    town.day, who = dt.date(2026, 7, 3), town.homes[0][0]
+    slip = confirmed(town)
+    assert owed(town, "2026-B4") == {who: 2 * 812_40}
+    town.day = dt.date(2026, 9, 3)
+    asked = voiding.ask_void(town.as_("clerk"), slip["id"], rev=slip["seq"], reason="漏填已发至")
+    voiding.answer_void(town.as_("clerk2"), slip["id"], rev=asked.rev, confirms=True)
+    confirmed(town, 已发至="2026-08")
+    assert [owed(town, key) for key in ("2026-B4", "2026-B5")] == [{}, {who: 2 * 812_40}]
 
 
 def owed(town: Town, key: str) -> dict[int, int]:

@@ -157,6 +157,24 @@ def test_whose_page_it_is(play: Play, login: str, status: int) -> None:
     assert Desk(play, login).get("/payments").status_code == status
 
 
+def test_what_waits_for_a_second_person_is_on_the_desk_and_in_the_menu(play: Play) -> None:
+    """Nobody was told that somebody waits, and a deputy found the list by its address only."""
+    clerk, deputy = Desk(play, "clerk"), Desk(play, "deputy")
+    line, entry = 'href="/entitlements/1"', 'href="/entitlements"'
+
+    def shown(desk: Desk) -> tuple[bool, bool]:
+        page = desk.get("/desk").text
+        return line in page, entry in page
+
+    assert [shown(clerk), shown(deputy)] == [(False, True), (False, False)]
+    send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/void", reason="重名")
+    assert [shown(clerk), shown(deputy)] == [(False, True), (True, True)]
+    listed = deputy.get("/entitlements")
+    assert (line in listed.text, "已提出作废，待确认" in text_of(listed)) == (True, True)
+    done = send(deputy, deputy.get("/entitlements/1"), "/entitlements/1/void_confirm")
+    assert (line in deputy.get(done.location).text, shown(deputy)) == (False, (False, False))
+
+
 def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
     clerk = Desk(play, "clerk")
     assert "走查甲" in text_of(clerk.get("/entitlements"))

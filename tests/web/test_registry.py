@@ -13,8 +13,8 @@ from sqlalchemy import delete, select, update
 
 from hub.db.base import db, reading, transaction
 from hub.db.models import ChangeSheet, RegistryChange, Resident, SheetLine
+from hub.operations import rows
 from hub.operations.registry import sheet_waits, sheets
-from hub.operations.worklist import beside
 from hub.testing.factories import id_number, resident
 from hub.web.words import USUAL_RELATIONS
 
@@ -279,7 +279,7 @@ def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
 def test_a_month_that_is_over_leads_from_the_desk_to_its_sheet(
     browse: Callable[..., Browser], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (sheet_waits, beside):
+    for module in (sheet_waits, rows):
         monkeypatch.setattr(module, "today", lambda: dt.date(2026, 11, 2))
     agent, way = browse("agent-e"), 'href="/sheets/1/2026-10">去结账</a>'
     assert (way in agent.get("/desk").text, way in browse("clerk").get("/desk").text) == (True, False)

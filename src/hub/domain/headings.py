@@ -7,7 +7,7 @@ unread, and said to be.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, Final
@@ -112,19 +112,44 @@ def is_never_held(heading: Any) -> bool:
 def stacked(above: Sequence[Any], below: Sequence[Any], known: Headings = REGISTER) -> list[str]:
     """Two heading rows as one: below a group (代领人 over 姓名 and 身份证号) a column's own word counts.
 
-    Together with the group's where both together mean something, or what must never be held; and where a
-    column without a group means the same already: a second 姓名 is somebody else's.
+    Together with the group's where both together mean something, or what must never be held; where a column
+    without a group means the same already; and in a group about somebody else, but for the telephone by which
+    the row's person is reached.
     """
-    pairs = list(zip_longest(map(_plain, above), map(_plain, below), fillvalue=""))
-    alone = {field_of(over, known) for over, own in pairs if not own}
-    alone |= {"name"} if "head" in alone else set()
-    found, group = [], ""
-    for over, own in pairs:
-        group = (over or group) if own else ""
+    columns = list(_grouped(above, below))
+    alone = {field_of(over, known) for over, own in columns if not own}
+    others = _others(columns, alone, known)
+    found = []
+    for group, own in columns:
         both = f"{group}{own}"
+        theirs = group in others and field_of(own, known) != "phone"
         means = field_of(both, known) or is_never_held(both) or field_of(own, known) in alone - {""}
-        found.append(both if own and means else own or over)
+        found.append(both if own and (means or theirs) else own or group)
     return found
+
+
+def _grouped(above: Sequence[Any], below: Sequence[Any]) -> Iterator[tuple[str, str]]:
+    """Each column's group, or its own word where there is nothing below it, and what stands below."""
+    group = ""
+    for over, own in zip_longest(map(_plain, above), map(_plain, below), fillvalue=""):
+        group = (over or group) if own else ""
+        yield group if own else over, own
+
+
+def _others(columns: Sequence[tuple[str, str]], alone: set[str], known: Headings) -> set[str]:
+    """Groups about somebody else: 监护人 over 姓名, 身份证号 and 住址 names a person who is not the row's.
+
+    The row's own name stands with its number: without a group, or in the group that has both.
+    """
+    meant: dict[str, set[str]] = {}
+    for group, own in columns:
+        if own and group:
+            meant.setdefault(group, set()).add(field_of(own, known))
+    plain = {group for group, own in columns if own and group and field_of(own, known) == "name"
+             and not field_of(f"{group}{own}", known)}  # fmt: skip
+    named = bool(alone & {"name", "head"}) and "id_number" in alone
+    whole = named or any({"name", "id_number"} <= fields for fields in meant.values())
+    return {group for group in plain if whole and (named or "id_number" not in meant[group])}
 
 
 def _plain(cell: Any) -> str:

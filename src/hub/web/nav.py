@@ -27,16 +27,22 @@ from hub.web.switch import Switch, community_switch
 
 
 class Place(NamedTuple):
-    """An entry: its endpoint, title, permission, and what else must hold."""
+    """An entry: its endpoint, title, permission, and what else must hold.
+
+    `waits_for`: whoever has this permission finds it while something is counted there.
+    """
 
     endpoint: str
     title: Any
     permission: str
     role: str = ""
     when: Callable[[Actor], bool] = lambda who: True
+    waits_for: str = ""
 
-    def is_for(self, who: Actor) -> bool:
+    def is_for(self, who: Actor, count: int = 0) -> bool:
         """Whether this person finds it at the left."""
+        if count and self.waits_for and who.may(self.waits_for):
+            return True
         held = who.may(self.permission) and (not self.role or who.has_role(self.role))
         return held and self.when(who)
 
@@ -78,7 +84,8 @@ HEADINGS: Final[tuple[Heading, ...]] = (
         Place("files.page", _l("File room"), "file.keep"),
     )),
     Heading(_l("Benefits"), (
-        Place("entitlements.page", _l("Who receives what"), "entitlement.keep"),
+        Place("entitlements.page", _l("Who receives what"), "entitlement.keep",
+              waits_for="entitlement.check"),
         Place("payments.page", _l("Pay-outs"), "payment.read"),
         Place("collection.page", _l("Collection"), "collection.read", when=collects),
         Place("stock.page", _l("Stock"), "stock.read", when=lambda who: bool(stocks(who))),
@@ -158,7 +165,11 @@ def _draw_places(
 
 def _groups(who: Actor, area: str, counts: dict[str, int]) -> Iterator[NavGroup]:
     for heading in HEADINGS:
-        items = tuple(_item(place, area, counts) for place in heading.places if place.is_for(who))
+        items = tuple(
+            _item(place, area, counts)
+            for place in heading.places
+            if place.is_for(who, counts.get(place.endpoint.split(".")[0], 0))
+        )
         if items:
             yield NavGroup(str(heading.title), items)
 

@@ -34,6 +34,11 @@ HELD: Final[Mapping[str, Any]] = {
     "refused": _l("refused"),
 }  # fmt: skip
 """States of an entitlement."""
+SECOND: Final[Mapping[str, Any]] = {
+    "asked": _l("Taken over, to be confirmed"), "payee": _l("Another payee named"),
+    "void": _l("Said to be void, to be confirmed"),
+}  # fmt: skip
+"""What of an entitlement waits for a second person."""
 WAYS: Final[Mapping[str, Any]] = {"cash": _l("in cash, signed for"), "bank": _l("through the bank")}
 """How a run is paid."""
 NAMED: Final[Mapping[str, Any]] = {
@@ -105,6 +110,11 @@ def held_word(state: str, first: dt.date, last: dt.date | None) -> str:
     return str(HELD.get(state, state))
 
 
+def waits_words(row: Mapping[str, Any]) -> list[str]:
+    """What of an entitlement on somebody's desk waits there."""
+    return [str(word) for kind, word in SECOND.items() if row[kind]]
+
+
 def reason_word(reason: str) -> str:
     """Why a line was returned."""
     return str(REASONS.get(reason, reason))
@@ -141,7 +151,7 @@ def register(app: Flask) -> None:
     """Make these known to all templates."""
     app.jinja_env.globals.update(
         pay_state=state_word, pay_reason=reason_word, pay_period=period_word, pay_programme=programme_word,
-        entitlement_state=held_word,
+        entitlement_state=held_word, benefit_waits=waits_words,
         pay_item=item_word, pay_rate=rate_word, pay_answer=answer_word, pay_title=payment_title,
         pay_left_out=lambda key: str(LEFT_OUT.get(key, key)),
         pay_entry=lambda key: str(ENTRIES.get(key, key)),

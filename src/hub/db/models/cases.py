@@ -106,6 +106,8 @@ class Event(Sealed, Base):
         UniqueConstraint("case_id", "seq"),
         Index("ix_events_redated", "date", sqlite_where=text("type = 'redated'"),
               postgresql_where=text("type = 'redated'")),
+        Index("ix_events_not_entitled", "case_id", sqlite_where=text("type = 'not_entitled'"),
+              postgresql_where=text("type = 'not_entitled'")),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

@@ -11,6 +11,7 @@ from hub.db.base import Base, Instant
 from hub.db.crypto import Encrypted
 
 _RUNS = "state <> 'ended' AND state <> 'refused'"
+_WAITS = "state = 'asked' OR next_state = 'asked' OR void_why != ''"
 
 
 class Entitlement(Base):
@@ -42,6 +43,8 @@ class Entitlement(Base):
         Index(None, "programme", "state", "community_id", "id"),
         Index(None, "department", "review_on"),
         Index(None, "department", "recheck_on"),
+        Index("ix_entitlements_waiting", "department", "id", sqlite_where=text(_WAITS),
+              postgresql_where=text(_WAITS)),
         Index("uq_entitlements_case", "case_id", "programme", unique=True,
               sqlite_where=text("state <> 'refused'"), postgresql_where=text("state <> 'refused'")),
     )  # fmt: skip

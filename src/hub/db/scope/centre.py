@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import and_, false, or_, select, true
 
-from hub.db.models import Complaint, Export, FirstContact, PostHolder, StandInNote
+from hub.db.models import Complaint, Export, FirstContact, PostHolder, Satisfaction, StandInNote
 from hub.db.scope.grants import Clause, Rules
 from hub.db.scope.own import not_of_own
 from hub.domain.actor import Actor
@@ -36,8 +36,8 @@ def _complaint_rows(actor: Actor) -> Clause:
 
 
 def _grade_rows(actor: Actor) -> Clause:
-    """Grades of cases, without a name, for those who answer them."""
-    return true() if actor.may("grade.answer") else false()
+    """Grades of cases, without a name, for those who answer them; none of the own household's case."""
+    return not_of_own(Satisfaction.__table__, actor) if actor.may("grade.answer") else false()
 
 
 def _export_rows(actor: Actor) -> Clause:

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, true
 
 from hub.db.models import Bulletin, BulletinCopy, HalfMonthReport, SpotCheck, Violation
 from hub.db.scope.grants import Clause, Rules
+from hub.db.scope.own import not_of_own
 from hub.domain.actor import Actor
 from hub.domain.supervision import units_of
 
@@ -26,8 +27,10 @@ def _check_rows(actor: Actor) -> Clause:
 
 
 def _violation_rows(actor: Actor) -> Clause:
-    """One's own; all for the inspection."""
-    return true() if actor.may("inspection.keep") else _violations.c.staff_id == actor.staff_id
+    """One's own; all for the inspection but those about a case of the own household."""
+    mine, c = _violations.c.staff_id == actor.staff_id, _violations.c
+    others = or_(c.case_id.is_(None), not_of_own(_violations, actor))
+    return or_(mine, others) if actor.may("inspection.keep") else mine
 
 
 def _bulletin_rows(actor: Actor) -> Clause:

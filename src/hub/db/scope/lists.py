@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, exists, false, or_, select, true
+from sqlalchemy import Select, and_, exists, false, not_, or_, select, true
 
 from hub.db.models import (
     Batch,
@@ -126,8 +126,11 @@ def _notified(actor: Actor) -> Clause:
 
 
 def _document_rows(actor: Actor) -> Clause:
+    """Prints of the cases seen whole, and of batches; one names everybody of its batch, so none where the own
+    household is in it."""
     documents = Document.__table__
-    batches = select(_batches.c.id).where(_printed_batches(actor))
+    of_own = select(_lines.c.batch_id).where(not_(not_of_own(_lines, actor)))
+    batches = select(_batches.c.id).where(_printed_batches(actor), _batches.c.id.not_in(of_own))
     return or_(in_whole_case(documents)(actor), documents.c.batch_id.in_(batches))
 
 

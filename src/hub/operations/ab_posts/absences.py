@@ -20,9 +20,11 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts import empty
 from hub.operations.ab_posts.away import away_at, not_over_at
 from hub.operations.ab_posts.away import minute_of as minute_at
+from hub.operations.ab_posts.hand_over import shown
 from hub.operations.ab_posts.holdings import reach
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.rights import require
+from hub.operations.rows import rows
 from hub.operations.staff.account_book import note as noted
 from hub.operations.staff.account_rows import staff_of
 from hub.operations.staff.training import must_be_trained
@@ -115,12 +117,12 @@ def step_in(actor: Actor, *, absence_id: int, contact: str) -> None:
 
 def own(actor: Actor) -> list[Row]:
     """The actor's absences that are not over, the next first; with `tasks` and `handover`."""
-    return _found(_query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
+    return _found(actor, _query(_away.c.staff_id == actor.staff_id, _away.c.last >= today()))
 
 
 def now_away(actor: Actor) -> list[Row]:
     """The absence of the actor that runs at this minute: the work lies with B."""
-    return _found(away_query(actor).where(away_at(today(), minute_at(today()))))
+    return _found(actor, away_query(actor).where(away_at(today(), minute_at(today()))))
 
 
 def away_query(actor: Actor) -> Select[Any]:
@@ -130,7 +132,7 @@ def away_query(actor: Actor) -> Select[Any]:
 
 def to_take(actor: Actor) -> list[Row]:
     """Absences not over of people for whom the actor stands in, not handed over yet."""
-    return _found(desk_query(actor))
+    return _found(actor, desk_query(actor))
 
 
 def desk_query(actor: Actor) -> Select[Any]:
@@ -151,9 +153,9 @@ def not_handed_over(actor: Actor) -> list[Row]:
         .where(_lasting(_holders))
         .order_by(_posts.c.title)
     )  # fmt: skip
-    rows = reading().execute(query).all()
+    found = ((row["title"], row["tasks"]) for row in _found(actor, query) if row["tasks"])
     return [{"post": title, "tasks": len(tasks), "numbers": [each["number"] for each in tasks]}
-            for title, tasks in rows]  # fmt: skip
+            for title, tasks in found]  # fmt: skip
 
 
 def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
@@ -165,8 +167,8 @@ def _query(*clauses: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _found(query: Select[Any]) -> list[Row]:
-    return [dict(row) for row in reading().execute(query).mappings()]
+def _found(actor: Actor, query: Select[Any]) -> list[Row]:
+    return shown(actor, rows(query))
 
 
 def _stands_in(actor: Actor) -> ColumnElement[bool]:
@@ -293,8 +295,8 @@ def _open_work(staff_id: int) -> list[dict[str, Any]]:
         .where(_tasks.c.done_on.is_(None), _holders.c.staff_id == staff_id, empty.of(today(), today()))
         .order_by(_tasks.c.due.is_(None), _tasks.c.due, _tasks.c.id)
     )
-    rows = reading().execute(query).mappings()
-    return [{**row, "due": row["due"].isoformat() if row["due"] else ""} for row in rows]
+    found = reading().execute(query).mappings()
+    return [{**row, "due": row["due"].isoformat() if row["due"] else ""} for row in found]
 
 
 def _minute(text: str, where: str) -> int | None:

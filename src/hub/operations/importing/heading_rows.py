@@ -17,17 +17,24 @@ def heading(rows: Sequence[Row], known: Headings) -> tuple[int, Columns | None]:
     """The last heading row and what it means; the best try where no row has all that is needed.
 
     The first row, or pair of rows one upon the other, that has; or the one that begins a row lower and
-    says more.
+    says more, unless it is the lower of a pair: what it calls 姓名 is somebody else's then.
     """
     tries = [(at, at + more, _read(rows[at : at + more + 1], known)) for at in range(len(rows))
              for more in (0, 1) if at + more < len(rows)]  # fmt: skip
     whole = [each for each in tries if not each[2].missing] or tries
     first = whole[0][0] + 1 if whole is not tries else len(rows)
-    near = [each for each in whole if each[0] <= first]
+    lower = {last for at, last, columns in whole if last > at and _begins_above(rows[last], columns)}
+    near = [each for each in whole if each[0] <= first and (each[0] < each[1] or each[0] not in lower)]
     _at, last, columns = max(
-        near, key=lambda each: (known_of(each[2]), each[0] - each[1]), default=(0, 0, None)
+        near, key=lambda each: (not each[2].twice, known_of(each[2]), each[0] - each[1]), default=(0, 0, None)
     )
     return last, columns
+
+
+def _begins_above(below: Row, columns: Columns) -> bool:
+    """Whether something that is needed stands in the upper of two rows only."""
+    at = [columns.at[name] for name in columns.known.needed if name in columns.at]
+    return any(place >= len(below) or not str(below[place] or "").strip() for place in at)
 
 
 def _read(rows: Sequence[Row], known: Headings) -> Columns:

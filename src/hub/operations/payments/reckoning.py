@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -122,7 +122,7 @@ def accounts(
     tx: Connection, programme: Programme, period: Period | None = None, but_run: int | None = None
 ) -> list[Owed]:
     """Every payee's account of a programme; `period`: of which a living line elsewhere is looked for."""
-    rows = _entitlements(tx, programme)
+    rows, spans = _entitlements(tx, programme), _spans(tx, programme)
     told = voucher_bound()
     found: dict[Any, Owed] = {}
     by_id: dict[int, Owed] = {}
@@ -131,9 +131,8 @@ def accounts(
         owed = found.setdefault(key, Owed([], row, told=told))
         owed.rows.append(row)
         by_id[row["id"]] = owed
-    for entitlement_id, *span in tx.execute(_spans(programme)):
-        if entitlement_id in by_id:
-            by_id[entitlement_id].spans.append(Span(*span))
+    for row in rows:
+        by_id[row["id"]].spans += _own_spans(row, spans.get(row["id"], ()), programme)
     _settle(tx, programme, by_id, but_run)
     if period is not None:
         for entitlement_id, number in tx.execute(_living(programme, period, but_run)):
@@ -155,14 +154,30 @@ def _entitlements(tx: Connection, programme: Programme) -> list[Row]:
     return [dict(row) for row in tx.execute(query).mappings()]
 
 
-def _spans(programme: Programme) -> Any:
+def _spans(tx: Connection, programme: Programme) -> Mapping[int, Sequence[Span]]:
     c = SPANS.c
-    return (
+    query = (
         select(c.entitlement_id, c.first, c.last, c.amount, c.people)
         .join_from(SPANS, OWNERS, OWNERS.c.id == c.entitlement_id)
         .where(OWNERS.c.programme.in_(programme.keys), OWNERS.c.state.in_(("active", "suspended", "ended")))
         .order_by(c.first)
     )
+    found: dict[int, list[Span]] = {}
+    for entitlement_id, *span in tx.execute(query):
+        found.setdefault(entitlement_id, []).append(Span(*span))
+    return found
+
+
+def _own_spans(row: Row, spans: Iterable[Span], programme: Programme) -> list[Span]:
+    """What of an entitlement is this hub's to pay, whichever others the same account has.
+
+    One that was void, or ended, may have begun here before the next one, which was paid on paper meanwhile.
+    """
+    if programme.payment.period == ONCE:
+        return list(spans)
+    begins = period_at(programme.payment.period, since(row)).first
+    return [replace(each, first=max(each.first, begins)) for each in spans
+            if each.last is None or each.last >= begins]  # fmt: skip
 
 
 def _settle(tx: Connection, programme: Programme, by_id: Mapping[int, Owed], but_run: int | None) -> None:

@@ -23,6 +23,7 @@ from hub.operations.calendars.moved import DATE_MOVED
 from hub.operations.casework.views import CaseView, case_view
 from hub.operations.context import plugins
 from hub.operations.decisions.batch_view import batch_view
+from hub.operations.decisions.record import not_own
 from hub.operations.prints import batch_prints
 from hub.operations.prints.case_prints import case_data
 from hub.operations.prints.letter_titles import title_key
@@ -119,8 +120,12 @@ def _issue(actor: Actor, view: CaseView, print_key: str, letter_id: int | None, 
 
 
 def issue_batch_print(actor: Actor, batch_id: int, print_key: str) -> int:
-    """Make an agenda, minutes or list and keep its data; the document's id."""
+    """Make an agenda, minutes or list and keep its data; the document's id.
+
+    Raises Refused where the own household is in it: its line would be missing on the paper.
+    """
     view = batch_view(actor, batch_id)
+    not_own(reading(), actor, view.row)
     makers = {
         "hub.panel_agenda": batch_prints.agenda, "hub.panel_minutes": batch_prints.minutes,
         "hub.send_up_list": batch_prints.send_up_list,

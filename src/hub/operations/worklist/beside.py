@@ -13,7 +13,7 @@ from hub.domain.actor import Actor
 from hub.operations.ab_posts import absences, stand_in
 from hub.operations.appointments import view as appointments
 from hub.operations.archive import overdue
-from hub.operations.benefits import rechecks, reminders
+from hub.operations.benefits import rechecks, reminders, second_person
 from hub.operations.casework import follow_ups
 from hub.operations.duty import swaps
 from hub.operations.exports import book
@@ -42,6 +42,7 @@ ROWS: Final[Mapping[str, Callable[[Actor], Rows | None]]] = {
     "appointments": appointments.desk_query,
     "messages": message_view.desk_query,
     "payments": payments.desk_query,
+    "confirmations": second_person.desk_query,
     "rechecks": rechecks.desk_query,
     "reminders": reminders.desk_query,
     "exports": book.desk_query,

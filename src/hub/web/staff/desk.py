@@ -14,7 +14,7 @@ from hub.i18n import _
 from hub.operations.ab_posts import absences, coverage, stand_in
 from hub.operations.appointments import view as appointment_view
 from hub.operations.archive import overdue
-from hub.operations.benefits import rechecks, reminders
+from hub.operations.benefits import rechecks, reminders, second_person
 from hub.operations.casework import follow_ups
 from hub.operations.casework.sight import opens_whole
 from hub.operations.complaints import reading
@@ -57,6 +57,7 @@ LISTS: Final[Mapping[str, Callable[[Actor], Any]]] = {
     "exports": book.how_many,
     "follow_ups": follow_ups.mine,
     "away": absences.now_away,
+    "confirmations": second_person.on_desk,
     "hand_overs": absences.to_take,
     "loans": overdue.waiting,
     "messages": message_view.due_by_matter,
@@ -93,6 +94,7 @@ def page() -> str:
     empty, voices = _empty_posts(), reading.to_answer(actor())
     waits = bool(there - {"outside"} or asked or late or empty or voices[0])
     lists = {kind: ask(actor()) for kind, ask in LISTS.items() if kind in there}
+    _note_benefits(len(lists.get("confirmations", ())))
     return render_template(
         "staff/desk/page.html", desk=found, group=group, tabs=_tabs(found, group),
         lights=[(light, len(items), desk_lines.draw(items, at)) for light, items in lights], left=left,
@@ -105,8 +107,15 @@ def page() -> str:
         unread=sum(item.kind == "bulletin" for item in asked),
         bad_grades=sum(item.kind == "grade" for item in asked),
         unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
-        appointment_words=appointment, contact_words=first_contact, days_left=days_left, **lists,
+        appointment_words=appointment, contact_words=first_contact, days_left=days_left,
+        most_confirmations=second_person.ON_DESK, **lists,
     )  # fmt: skip
+
+
+def _note_benefits(shown: int) -> None:
+    """Remember how many benefits wait for a second person, of whom the desk shows the first."""
+    cut = shown == second_person.ON_DESK
+    note_count("entitlements", second_person.waiting(actor()) if cut else shown)
 
 
 def _pressed(item: waiting.Item) -> tuple[waiting.Item, str, str]:

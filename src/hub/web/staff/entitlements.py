@@ -11,7 +11,7 @@ from hub.db.base import today
 from hub.domain.period import month_after
 from hub.i18n import _, _l
 from hub.operations.benefits import entitlements as verbs
-from hub.operations.benefits import next_payee, voiding
+from hub.operations.benefits import next_payee, second_person, voiding
 from hub.operations.benefits import payee_paper as paper
 from hub.operations.benefits.entitlement_list import (
     entitlement_list,
@@ -24,6 +24,7 @@ from hub.operations.prints.documents import printer
 from hub.web.amounts import fen_of
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
+from hub.web.nav import note_count
 from hub.web.payment_words import HELD as STATES
 from hub.web.payment_words import held_word, programme_word
 from hub.web.turning import place
@@ -49,7 +50,8 @@ ENTRIES: Final = {
 @permission("entitlement.read")
 def page() -> str:
     """Entitlements by programme and state, by number."""
-    key, state = request.args.get("programme", ""), request.args.get("state", "active")
+    key, state = request.args.get("programme", ""), request.args.get("state", _usual())
+    note_count("entitlements", second_person.waiting(actor()))
     rows = entitlement_list(actor(), programme=key, state="" if state == "all" else state, after=place())
     return render_template(
         "staff/entitlements/page.html", rows=rows, programmes=_programmes(), key=key,
@@ -57,6 +59,12 @@ def page() -> str:
                              ("recheck", _("to be checked again")), ("all", _("all"))],
         form=Form(None, {"programme": key, "state": state}), rate=_rate,
     )  # fmt: skip
+
+
+def _usual() -> str:
+    """The state that is looked at first: what waits, for who sees only that (a deputy)."""
+    only = actor().may("entitlement.check") and not actor().may("entitlement.keep")
+    return "asked" if only else "active"
 
 
 def _programmes() -> list[tuple[str, str]]:
