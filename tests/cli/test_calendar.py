@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,10 @@ from sqlalchemy import select
 from hub.cli import cli
 from hub.db.base import reading
 from hub.db.models import Message
+from hub.domain.errors import Refused
+from hub.operations.calendars.moved import moved_in_sight
+from hub.operations.prints import moved_notices
+from hub.testing.centre import actor
 from hub.testing.sample.driver import Sample
 
 Hub = Callable[..., Result]
@@ -107,3 +113,18 @@ def test_office_hours_that_come_with_a_list_are_said(hub: Hub, tmp_path: Path) -
         "1 days change; 0 cases are due later, 0 earlier.",
         "Office hours come with it; they have a history of their own under settings.",
     ]
+
+
+def test_all_notices_that_are_not_printed_yet_come_from_one_press(sample: Sample, hub: Hub) -> None:
+    """On the page as `hub calendar notices` has them: one PDF for each case, and none a second time."""
+    numbers = [sample.accepted(variant="whole").number for _ in range(2)]
+    assert hub("calendar", "set", "2026-03-18", "free", "--reason", "古尔邦节").exit_code == 0
+    assert hub("sweep").exit_code == 0
+    with sample.app.app_context():
+        clerk = actor("clerk")
+        with zipfile.ZipFile(io.BytesIO(moved_notices.print_all(clerk))) as folder:
+            assert folder.namelist() == [f"{number}.pdf" for number in reversed(numbers)]
+            assert {folder.read(name)[:5] for name in folder.namelist()} == {b"%PDF-"}
+        assert [bool(row["told"]) for row in moved_in_sight(clerk)] == [True, True]
+        with pytest.raises(Refused, match="Each of these cases has its notice."):
+            moved_notices.print_all(clerk)

@@ -187,7 +187,8 @@ def test_acceptance_with_missing_papers_is_refused_and_nothing_is_lost(
         },
     )
     assert answer.status_code == 403
-    assert "书面申请报告" in answer.text
+    (said,) = re.findall(r"<li>\s*(.*?)</li>", answer.text.split('id="faults"')[1].split("</ul>")[0], re.S)
+    assert said.startswith("城市低保申请：还缺：书面申请报告")
     assert "第三页缺" in answer.text
     assert re.search(r'name="s:household_book" value="seen" checked', answer.text)
     assert count(app, Case) == before

@@ -89,12 +89,18 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert "走查甲" not in text_of(street.get("/payments/1"))
     slip = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="999999999", paper="7号")
     assert (slip.status_code, "最多20,000,000元" in text_of(slip)) == (400, True)
-    short = send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1199.99", paper="7号")
+    opened_before = finance.get("/payments/1")
+    short = send(finance, opened_before, "/payments/1/fund", amount="1199.99", paper="7号")
     assert (short.status_code, "还差0.01元" in text_of(short), "7号" in short.text) == (403, True, True)
     assert (
         send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1200", paper="7号").status_code
         == 302
     )
+    late = send(finance, opened_before, "/payments/1/fund", amount="一千二", paper="8号")
+    kept = re.search(r'<dl class="pairs">(.*?)</dl>', late.text, re.S)  # its form is gone, and it was wrong
+    assert kept
+    typed = re.findall(r"<dd>([^<]*)</dd>", kept[1])
+    assert (late.status_code, typed) == (400, ["一千二", "8号", str(play.day)])
     place = f"/payments/1/in/{play.driver.community}"
     assert send(agent, agent.get(place), f"{place}/draw", second="").status_code == 400
     assert send(agent, agent.get(place), f"{place}/draw", second="agent-e2", cheque="0123").location == place

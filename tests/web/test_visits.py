@@ -267,7 +267,7 @@ def test_nobody_at_home_is_an_honest_result(play: Play, officer: Desk, case_id: 
     assert play.count(Event, Event.case_id == case_id, Event.type == "nobody_home") == 1
     task = play.all(select(Task.due, Task.done_on).where(Task.id == int(url.rsplit("/", 1)[1])))[0]
     assert tuple(task) == (due, None)
-    assert f"家中无人： {play.day.month}月{play.day.day}日" in text_of(officer.get(url))
+    assert f"家中无人：{play.day.month}月{play.day.day}日" in text_of(officer.get(url))
 
 
 # --- the page by itself -------------------------------------------------------------------------------

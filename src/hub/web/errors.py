@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from hub import logs
 from hub.db.base import let_go
 from hub.db.trouble import foreseen
-from hub.domain.errors import Conflict, HubError, InputError, NotPermitted, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NotPermitted, Refused, sentences
 from hub.i18n import _, _l
 from hub.operations.settings import setting
 from hub.web import gate, typed
@@ -123,7 +123,7 @@ def _too_often(error: HTTPException) -> Response:
     do = _("Try again in %(n)s minutes.", n=minutes_left(error))
     phone = setting("centre.phone") if request.path.startswith("/public/") else ""
     if phone:
-        do = f"{do} {_('The window answers by telephone: %(phone)s.', phone=phone)}"
+        do = sentences(do, _("The window answers by telephone: %(phone)s.", phone=phone))
     return show(429, said=said or "", do=do)
 
 

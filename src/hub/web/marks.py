@@ -9,6 +9,11 @@ from flask import Flask
 from hub.i18n import english
 
 
+def gap() -> str:
+    """Between sentences, and behind a colon: a full-width mark has its own."""
+    return " " if english() else ""
+
+
 def comma() -> str:
     """Between clauses."""
     return ", " if english() else "，"
@@ -46,5 +51,7 @@ def listed(parts: Iterable[str]) -> str:
 
 def register(app: Flask) -> None:
     """Make these known to all templates."""
-    app.jinja_env.globals.update(comma=comma, between=between, semicolon=semicolon, colon=colon, aside=aside)
+    app.jinja_env.globals.update(
+        gap=gap, comma=comma, between=between, semicolon=semicolon, colon=colon, aside=aside
+    )
     app.jinja_env.filters["listed"] = listed

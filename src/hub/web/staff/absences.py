@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.base import today
+from hub.domain.errors import sentences
 from hub.i18n import _, _l
 from hub.operations.ab_posts import absences, coverage, stand_in
 from hub.operations.ab_posts.staffing import post_list
@@ -89,7 +90,7 @@ def _noted(first: dt.date) -> str:
     if not alone:
         return _("Noted; B stands in on these days.")
     said = _("Noted, but nobody is at %(posts)s then: the deputies see it.", posts=listed(alone))
-    return f"{said} {_('Call your B or the deputy.')}"
+    return sentences(said, _("Call your B or the deputy."))
 
 
 def _page(form: Form) -> str:
