@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import Entitlement, EntitlementSpan, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
+from hub.operations.benefits import entitlements
 from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
@@ -21,7 +22,7 @@ from .engine import LOW_INCOME, TEMPORARY, Town
 from .test_payments import own
 from .test_plans import plan
 from .test_plans import sent as statements_sent
-from .test_takeover_recipients import PROGRAMME, bring, faults, line, person, sent
+from .test_takeover_recipients import PROGRAMME, bring, faults, line, looked, person, sent
 
 
 def missing(town: Town, case: int, login: str = "clerk") -> bool:
@@ -85,6 +86,17 @@ def test_one_that_was_refused_may_come_again(town: Town) -> None:
     e = Entitlement.__table__.c
     found = [tuple(row) for row in reading().execute(select(e.state, e.case_id).order_by(e.id))]
     assert found == [("refused", case), ("active", case)]
+
+
+def test_what_a_sheet_without_its_number_brought_in_is_not_missing_once_it_ended(town: Town) -> None:
+    """The case said that no benefit came of it, and the draft it offered could only be refused."""
+    case = town.case("tell", LOW_INCOME)
+    made = sent(town, line(town.row(case)["applicant_id"], 起始日期=town.day.replace(day=1).isoformat()))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    [row] = town.all(select(Entitlement.__table__))
+    town.day += dt.timedelta(days=40)
+    entitlements.end(town.as_("clerk"), row["id"], rev=row["seq"], last=town.day, reason="收入超过标准")
+    assert missing(town, case) is False
 
 
 @pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])

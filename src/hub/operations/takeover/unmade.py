@@ -85,7 +85,8 @@ def _lacks(tx: Connection, case: Approved, noted: bool) -> bool:
     mine = c.resident_id == case["applicant_id"]
     if programme.household and case["household_id"] is not None:
         mine |= c.household_id == case["household_id"]
-    runs = and_(c.programme == programme.key, mine, c.state.in_((*RUNNING, "asked")))
+    ran = and_(c.state == "ended", c.until_on >= _first(tx, case, grants))
+    runs = and_(c.programme == programme.key, mine, or_(c.state.in_((*RUNNING, "asked")), ran))
     made = and_(c.case_id == case["id"], c.state != "refused")
     return tx.execute(select(c.id).where(or_(runs, made)).limit(1)).first() is None
 
@@ -135,14 +136,18 @@ def _person(tx: Connection, case: Approved) -> dict[str, str]:
 
 def _days(tx: Connection, case: Approved, grants: Grants) -> dict[str, str]:
     """From, until and next review, as an approval by the newest version would have set them."""
-    on = _decided(tx, case, grants.on[0])
-    first = on if grants.starts == "same_day" else month_after(on)
+    first = _first(tx, case, grants)
     found = {"from": first.isoformat()}
     if grants.valid_months:
         found["until"] = (same_day_after(first, grants.valid_months) - dt.timedelta(days=1)).isoformat()
     if grants.review_months:
         found["review"] = same_day_after(first, grants.review_months).isoformat()
     return found
+
+
+def _first(tx: Connection, case: Approved, grants: Grants) -> dt.date:
+    on = _decided(tx, case, grants.on[0])
+    return on if grants.starts == "same_day" else month_after(on)
 
 
 def _decided(tx: Connection, case: Approved, step: str) -> dt.date:
