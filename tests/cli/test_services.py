@@ -301,7 +301,7 @@ def test_a_lock_that_may_not_be_written_is_a_sentence(
     result = hub("publish", app=app_without_pages, lang="zh")
     assert (result.exit_code, result.stdout, result.stderr) == (
         2, "examples.allowance v1：已存入数据库。\n",
-        f"{folder.parent / 'services.lock'}: 文件无法写入：它是一个文件夹。请以程序文件夹所有者的身份执行。\n",
+        f"{folder.parent / 'services.lock'}：文件无法写入：它是一个文件夹。请以程序文件夹所有者的身份执行。\n",
     )  # fmt: skip
 
 
@@ -338,7 +338,7 @@ def test_a_centre_tells_an_edited_version(departments: None, folder: Path, app_w
     app_without_pages.extensions["hub_plugins"] = manager.load_plugins()
     result = hub("publish", app=app_without_pages, lang="zh")
     assert (result.exit_code, result.stdout, result.stderr) == (
-        3, "", f"{folder / SAMPLE.name}: 第1版发布以后被改动过。请恢复原文，把改动写进allowance.v2.toml。\n",
+        3, "", f"{folder / SAMPLE.name}：第1版发布以后被改动过。请恢复原文，把改动写进allowance.v2.toml。\n",
     )  # fmt: skip
     assert not (folder.parent / "services.lock").exists()
 
