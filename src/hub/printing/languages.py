@@ -10,10 +10,14 @@ FORMS: Final = Path(__file__).parent / "packages" / "hub" / "forms" / "1.0.0"
 """The Typst package `@hub/forms`."""
 
 
-@cache
 def languages(package: Path | None = None) -> frozenset[str]:
     """Codes of the languages with words of their own, "zh" among them; read once, as they are installed."""
-    return frozenset(folder.name for folder in ((package or FORMS) / "words").iterdir() if folder.is_dir())
+    return _of(package or FORMS)
+
+
+@cache
+def _of(package: Path) -> frozenset[str]:
+    return frozenset(folder.name for folder in (package / "words").iterdir() if folder.is_dir())
 
 
 def speaks(print_key: str, language: str) -> bool:
