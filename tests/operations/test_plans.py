@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, text
 
-from hub.db.base import db
+from hub.db.base import db, reading
 from hub.operations.access import access_log
 from hub.operations.archive import file_list
 from hub.operations.calendars.moved import moved_in_sight
@@ -118,6 +118,29 @@ def scans(sql: str, steps: list[str]) -> list[str]:
         step for at, step in enumerate(steps)
         if SCAN.search(step) and not (walks and at == 0)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_who_is_not_in_the_register_reads_no_case_to_know_it(made: Lists) -> None:
+    few = _worked(lambda: actor("clerk"))
+    made.cases(60)
+    with db.engine.begin() as connection:  # where one household has all cases, its index seems worthless
+        connection.execute(text("ANALYZE"))
+        connection.execute(text("UPDATE sqlite_stat1 SET stat = '100000 100000' WHERE idx LIKE 'ix_cases_%'"))
+    db.session.rollback()
+    db.engine.dispose()
+    assert _worked(lambda: actor("clerk")) <= few
+
+
+def _worked(look: Callable[[], Any]) -> int:
+    """Tens of steps that SQLite takes."""
+    db.session.rollback()
+    driver: Any = reading().connection.driver_connection
+    steps = []
+    driver.set_progress_handler(lambda: steps.append(1), 10)
+    look()
+    driver.set_progress_handler(None, 0)
+    return len(steps)
 
 
 def test_a_scan_would_be_named(made: Lists) -> None:

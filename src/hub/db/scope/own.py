@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -102,16 +103,14 @@ def _cases_of(person: Any, home: Any) -> tuple[Select[int], ...]:
 
 def live_own_cases() -> list[ColumnElement[str | None]]:
     """Columns beside somebody's `RECORD`: ids of the own household's cases that are open, or of which
-    something is still to be told or an order to be answered, with commas between; NULL for none."""
+    something is still to be told or an order to be answered, with commas between; NULL for none. Who is
+    not in the register has none, and nothing is read to know it: a planner may walk all cases for NULL."""
     left = (exists().where(of.c.case_id == _mine.c.id, of.c.state == "open") for of in (_told, _ordered))
     live = or_(_mine.c.closed_on.is_(None), *left)
-    return [
-        query.where(live)
-        .with_only_columns(func.aggregate_strings(cast(_mine.c.id, String), ","))
-        .correlate(RECORD)
-        .scalar_subquery()
-        for query in _cases_of(RECORD.c.id, RECORD.c.household_id)
-    ]
+    numbers = func.aggregate_strings(cast(_mine.c.id, String), ",")
+    asked = (query.where(live) for query in _cases_of(RECORD.c.id, RECORD.c.household_id))
+    found = (query.with_only_columns(numbers).correlate(RECORD).scalar_subquery() for query in asked)
+    return [case((RECORD.c.id.is_not(None), ids)) for ids in found]
 
 
 def with_record(query: Select[Any], staff: FromClause, *only: Clause) -> Select[Any]:
