@@ -9,7 +9,17 @@ from flask import g
 from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty, Document, PostHolder, Resident, Staff, SupervisionCard
+from hub.db.models import (
+    AccessLog,
+    CaseParty,
+    Document,
+    PostHolder,
+    RegistryChange,
+    RegistryEntry,
+    Resident,
+    Staff,
+    SupervisionCard,
+)
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
@@ -352,8 +362,18 @@ def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
         "agent-e",
         "agent-e2",
     ]
+    [row] = town.all(select(RegistryChange.post_id).where(RegistryChange.id == asked[0].id))
     assert done(town, asked[0], "agent-e2").number == numbers[0]
     assert changes.on_desk(town.as_("agent-e2")) == []
+    entries = town.all(
+        select(RegistryEntry.type, RegistryEntry.post_id)
+        .where(RegistryEntry.change_id == asked[0].id)
+        .order_by(RegistryEntry.seq)
+    )
+    assert {"type": "checked", "post_id": row["post_id"]} in entries, "at which post it was checked"
+    [title] = {each.title for each in town.as_("agent-e2").aside}
+    looks = town.all(select(AccessLog.post).where(AccessLog.staff_id == town.as_("agent-e2").staff_id))
+    assert {each["post"] for each in looks} == {title}, "and who looked, as the resident is told"
 
 
 def test_what_b_asks_of_as_household_lies_at_a_window_not_where_a_sees_nothing(town: Town) -> None:
