@@ -12,6 +12,7 @@ from hub.db.base import transaction
 from hub.db.models import (
     AccessLog,
     CaseParty,
+    Complaint,
     Document,
     PostHolder,
     RegistryChange,
@@ -24,10 +25,12 @@ from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
+from hub.operations.appraisal import evidence
+from hub.operations.appraisal.rules import rules
 from hub.operations.casework import cases
 from hub.operations.casework.changes import withdraw
 from hub.operations.casework.views import case_view
-from hub.operations.complaints import graded, grades
+from hub.operations.complaints import graded, grades, register
 from hub.operations.decisions import batches
 from hub.operations.fieldwork import day_sheet, visits
 from hub.operations.fieldwork.visit_list import visit_list
@@ -218,6 +221,27 @@ def test_a_card_for_it_is_b_s(town: Town) -> None:
         (own, "clerk2"),
         (other, "clerk"),
     ]
+
+
+def test_a_complaint_about_it_is_about_b(town: Town) -> None:
+    """推诿扯皮 over a case that A may not even open was A's to answer for."""
+    own, other = town.case("form", TEMPORARY), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    for case_id in (own, other):
+        row = town.row(case_id)
+        made = register.enter(town.as_("agent-e"), kind="complaint", channel="box", reason="passing_on",
+                              said="两个窗口互相推", post_id=row["post_id"], about=row["number"])  # fmt: skip
+        register.judge(
+            town.as_("inspection"), made.id, rev=made.rev, verdict="upheld", finding="已核", answer="好"
+        )
+    found = violation_view.violations(town.as_("inspection"))
+    assert [row["name"] for row in found] == ["clerk", "clerk2"], "the newest first"
+    logins = {staff["id"]: staff["login"] for staff in town.all(select(Staff.id, Staff.login))}
+    heard = town.all(select(Complaint.number).order_by(Complaint.id))
+    with transaction() as tx:
+        people = [evidence.find(tx, town.as_("director"), "complaint", rules()["complaint"], each["number"]).people
+                  for each in heard]  # fmt: skip
+    assert [[logins[key] for key in each] for each in people] == [["clerk2"], ["clerk", "clerk2"]]
 
 
 def test_an_item_of_a_roster_is_b_s(town: Town) -> None:
