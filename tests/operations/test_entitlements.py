@@ -147,6 +147,26 @@ def test_two_people_say_that_it_should_never_have_been(town: Town) -> None:
     assert audit.verify(OPERATOR).findings == []
 
 
+def test_what_is_said_to_be_void_still_waits_where_it_ended_meanwhile(town: Town) -> None:
+    """Ended by somebody else the claim was dropped without a word: what was paid was never asked back."""
+    clerk, second, made = town.as_("clerk"), town.as_("clerk2"), taken_over(town)
+    asked = voiding.ask_void(clerk, made.id, rev=made.rev, reason="重名，不是同一人")
+    town.day += dt.timedelta(days=1)
+    ended = entitlements.end(second, made.id, rev=asked.rev, last=town.day, reason="收入超标")
+    assert [each["number"] for each in entitlement_list(second, state="asked")] == [made.number]
+    done = voiding.answer_void(second, made.id, rev=ended.rev, confirms=True)
+    found = row(made)
+    assert (found["state"], found["until_on"], found["reason"], found["void_by"], found["void_why"]) == (
+        "ended", FIRST - dt.timedelta(days=1), "重名，不是同一人", None, "",
+    )  # fmt: skip
+    with transaction() as tx:
+        assert entitlements.spans_of(tx, made.id) == ()
+        assert not entitlements.reopen_row(tx, clerk, dict(found), "撤回"), "it is void since"
+    with pytest.raises(Conflict, match="answered already"):
+        voiding.answer_void(second, made.id, rev=done.rev, confirms=True)
+    assert audit.verify(OPERATOR).findings == []
+
+
 def test_a_change_is_of_its_own_days_and_of_these_years(town: Town) -> None:
     """It is 2 March 2026: three years back, one year ahead, and a review that lies ahead."""
     clerk, made = town.as_("clerk"), taken_over(town, first=dt.date(2010, 1, 1))

@@ -351,6 +351,27 @@ def test_who_moves_alone_without_a_household_reads_that_none_is_left(town: Town)
     assert said in lines(town, "move_in", other, **moved)
 
 
+def test_what_happens_to_several_at_once_is_said_once_and_the_address_names_its_building(town: Town) -> None:
+    """A move of three was thirteen lines: community, building and address of the household and of each."""
+    home = town.home()
+    names = "、".join(person(town, each)["name"] for each in home)
+    number = home_of(town, home[0])["number"]
+    ref = ask(
+        town, "between", home[0], community_id=town.west, whole=True, building="3号楼", address="1单元101"
+    )
+    done(town, ref, checker="agent-w")
+    changed = list(map(str, view.change_view(town.as_("clerk"), ref.id).changed))
+    assert changed[0] == f"{number}户、{names}：社区：东社区改为西社区。"
+    assert ([line for line in changed if "楼栋" in line], len(set(changed))) == ([], len(changed))
+
+
+def test_who_is_registered_is_said_with_what_the_number_says(town: Town) -> None:
+    typed = {"name": "新来的", "id_number": NUMBER, "community_id": town.east}
+    assert lines(town, "move_in", None, **typed) == [
+        "新来的登记入册。", "按身份证号：1951-02-03出生，男。",
+    ]  # fmt: skip
+
+
 def test_who_moves_whole_to_a_place_of_no_area_has_no_officer_and_the_plan_says_so(town: Town) -> None:
     """It went on in the area of the old building: its officer had a house of another's, or nobody's."""
     none = "新住处不在任何包户片区：在包户片区图补上以前，那里没有包户干部。"

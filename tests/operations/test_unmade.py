@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import Entitlement, EntitlementSpan, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
@@ -96,7 +96,25 @@ def test_what_a_sheet_without_its_number_brought_in_is_not_missing_once_it_ended
     [row] = town.all(select(Entitlement.__table__))
     town.day += dt.timedelta(days=40)
     entitlements.end(town.as_("clerk"), row["id"], rev=row["seq"], last=town.day, reason="收入超过标准")
-    assert missing(town, case) is False
+    assert (missing(town, case), listed(town)) == (False, ([], False)), "the list led to a refusal"
+
+
+def test_what_ran_out_before_the_approval_or_was_void_is_not_its_benefit(town: Town) -> None:
+    """Nobody ends what has run out by itself: it hid for ever that nothing came of the next approval."""
+    case = town.case("bureau", LOW_INCOME)
+    made = sent(town, line(town.row(case)["applicant_id"], 截止日期=town.day.isoformat()))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    town.day += dt.timedelta(days=70)
+    town.forward(case, "tell")
+    assert (missing(town, case), listed(town)) == (True, ([case], False))
+    made = sent(town, line(town.row(case)["applicant_id"], 起始日期=town.day.replace(day=1).isoformat()))
+    assert (missing(town, case), listed(town)) == (False, ([], False))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    assert (missing(town, case), listed(town)) == (False, ([], False))
+    row = town.all(select(Entitlement.__table__))[-1]
+    done = voiding.ask_void(town.as_("clerk"), row["id"], rev=row["seq"], reason="漏填已发至")
+    voiding.answer_void(town.as_("clerk2"), row["id"], rev=done.rev, confirms=True)
+    assert (missing(town, case), listed(town)) == (True, ([case], False))
 
 
 @pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])

@@ -66,6 +66,11 @@ def month(day: dt.date) -> str:
     return f"{day:%b}" if english() else f"{day.month}月"
 
 
+def year_month(day: dt.date) -> str:
+    """2026年10月 · October 2026"""
+    return f"{day:%B %Y}" if english() else f"{day.year}年{day.month}月"
+
+
 def local(moment: dt.datetime) -> dt.datetime:
     """The moment on the centre's clock."""
     return moment.astimezone(current_app.config["HUB_TIMEZONE"])
@@ -107,7 +112,7 @@ def _this_year() -> int:
 
 FILTERS: dict[str, Any] = {
     "short_day": short_day, "day": day, "span": span, "season_days": season_days,
-    "long_day": long_day, "month": month, "clock": clock,
+    "long_day": long_day, "month": month, "year_month": year_month, "clock": clock,
     "moment": moment, "money": money, "yuan": yuan, "flow_columns": flow_columns,
 }  # fmt: skip
 

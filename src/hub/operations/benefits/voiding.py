@@ -15,7 +15,7 @@ from hub.domain.entitlement import RUNNING
 from hub.domain.errors import Conflict, Refused
 from hub.operations import journal
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.benefits.entitlements import DAY, end_row, load, may
+from hub.operations.benefits.entitlements import load, may, void_row
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
 
@@ -24,7 +24,7 @@ Row = dict[str, Any]
 
 @verb("entitlement.keep")
 def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
-    """Say that it should never have been; it goes on until another person confirms.
+    """Say that it should never have been; it goes on, or ends, until another person confirms.
 
     Raises InputError without a reason, Refused for one that does not run, Conflict where somebody has.
     """
@@ -44,7 +44,10 @@ def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> Cas
 
 @verb("entitlement.check")
 def answer_void(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, reason: str = "") -> CaseRef:
-    """Confirm it, or let it go on with a reason. Raises Refused for whoever asked, InputError, Conflict."""
+    """Confirm it, also where it ended meanwhile, or let it stand with a reason.
+
+    Raises Refused for whoever asked, InputError, Conflict.
+    """
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.check")
         if not row["void_why"]:
@@ -53,7 +56,7 @@ def answer_void(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, 
             raise Refused("Whoever enters it does not confirm it.", where=row["number"],
                           remedy="Another person looks at the paper and confirms.")  # fmt: skip
         if confirms:
-            end_row(tx, actor, row, row["from_on"] - DAY, row["void_why"])
+            void_row(tx, actor, row, row["void_why"])
         else:
             journal.enter(tx, actor, TABLE, row, "void_refused", said={"why": why(reason, TABLE.c.reason)},
                           texts={"void_why": ""}, void_by=None)  # fmt: skip

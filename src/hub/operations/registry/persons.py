@@ -14,6 +14,8 @@ from hub.domain.errors import Conflict, HubError, InputError, Many
 from hub.domain.masking import star_name
 from hub.domain.names import clean_name
 from hub.domain.person import (
+    FEMALE,
+    MALE,
     IdNumber,
     check_says,
     fold_width,
@@ -43,6 +45,7 @@ from hub.operations.registry.facts import (
 from hub.operations.registry.parts import of_name, of_number, of_phone
 
 LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40}
+_SEXES: Final = {MALE: _l("male"), FEMALE: _l("female")}
 SHEETS: Final = {"register": "added", "birth": "birth", "move_in": "moved_in"}
 
 
@@ -165,6 +168,7 @@ def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mappin
     if kind != "register" and isinstance(home, int):
         touched.of_newcomer(found, tx, home)
     lines = [_l("%(name)s is entered into the register.", name=values["name"]),
+             _l("By the ID number born on %(day)s, %(sex)s.", day=values["birth"], sex=_SEXES[values["sex"]]),
              *home_said(tx, home, texts["household_number"]), *found.lines]  # fmt: skip
     sheet = [(community_id, SHEETS[kind])] if community_id is not None else []
     deltas = [*deltas, Delta("residents", None, None, row)]
