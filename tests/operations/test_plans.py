@@ -104,7 +104,10 @@ LOOKS: dict[str, Callable[[Lists], Any]] = {
 }  # fmt: skip
 
 
-def test_no_statement_reads_a_whole_table(made: Lists) -> None:
+@pytest.mark.parametrize("at_home", [False, True], ids=["staff from elsewhere", "staff of the street"])
+def test_no_statement_reads_a_whole_table(made: Lists, at_home: bool) -> None:
+    if at_home:
+        made.live_next_door("clerk", "agent-e", "officer-e", "deputy")
     found = {}
     for name, look in LOOKS.items():
         db.session.rollback()
