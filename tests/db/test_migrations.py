@@ -20,7 +20,7 @@ from hub.db.base import Base
 from hub.db.migrate import CORE, Package, Pending
 from hub.domain.errors import InputError, NotHeld, Refused
 from hub.domain.names import name_parts
-from hub.domain.person import place_marks
+from hub.domain.person import fold_width, place_marks
 from hub.testing import databases
 
 
@@ -173,6 +173,34 @@ def test_estates_are_told_apart_after_the_migration() -> None:
         found = dict(tx.exec_driver_sql("SELECT resident_id, place FROM name_parts").all())
     assert found == {key: place_marks(*home) for key, home in homes.items()}
     assert len(set(found.values())) == len(homes)
+
+
+def test_homes_are_in_plain_digits_after_the_migration() -> None:
+    """0067: in the register and on the plan of areas, where a building may stand in both ways already."""
+    homes = [
+        (1, "友好小区５号楼", "７小区 ５－２"),
+        (2, "5号楼", "友好路　18号"),
+        (10_000, "Ａ座", ""),
+        (10_001, "", "友好路（东）"),
+    ]
+    with create_engine("sqlite://").begin() as tx:
+        for table in ("residents", "households"):
+            tx.exec_driver_sql(f"CREATE TABLE {table} (id, building, address)")
+            for home in homes:
+                tx.exec_driver_sql(f"INSERT INTO {table} VALUES (?, ?, ?)", home)
+        tx.exec_driver_sql("CREATE TABLE grid_buildings (grid_id, building, PRIMARY KEY (grid_id, building))")
+        for at in ((1, "５号楼"), (1, "5号楼"), (2, "５号楼"), (2, "6号楼")):
+            tx.exec_driver_sql("INSERT INTO grid_buildings VALUES (?, ?)", at)
+        with Operations.context(MigrationContext.configure(tx)):
+            CORE.scripts().get_revision("0067").module.upgrade()
+        for table in ("residents", "households"):
+            found = tx.exec_driver_sql(f"SELECT * FROM {table} ORDER BY id").all()
+            assert found == [
+                (key, fold_width(building), fold_width(address)) for key, building, address in homes
+            ]
+        plan = tx.exec_driver_sql("SELECT * FROM grid_buildings ORDER BY 1, 2").all()
+    assert found[0] == (1, "友好小区5号楼", "7小区 5-2")
+    assert plan == [(1, "5号楼"), (2, "5号楼"), (2, "6号楼")]
 
 
 def test_who_objected_to_a_notice_is_blotted_out(tmp_path: Path) -> None:

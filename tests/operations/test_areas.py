@@ -103,6 +103,12 @@ def test_a_building_moves_with_its_households(places: Places) -> None:
     assert areas.move_building(OPERATOR, community_id=places.east, building="1号楼", to=places.second) == 0
 
 
+def test_a_building_is_on_the_plan_as_the_register_writes_it(places: Places) -> None:
+    homes(places.east, ("1号楼", None))
+    areas.move_building(OPERATOR, community_id=places.east, building="１号楼", to=places.second)
+    assert (where("1号楼"), areas.planned_areas(places.east)) == ([places.second], {"1号楼": places.second})
+
+
 def test_only_the_households_of_one_area_move(places: Places) -> None:
     homes(places.east, ("1号楼", places.first), ("1号楼", None))
     moved = areas.move_building(

@@ -349,6 +349,76 @@ def test_a_note_is_taken_back_once_and_by_whoever_keeps_the_file(town: Town, cas
     assert [row["void_reason"] for row in rows(town, PaperLeft)] == ["点错", ""]
 
 
+def test_a_paper_that_came_back_lies_in_the_file_and_may_leave_again(town: Town, case: int) -> None:
+    clerk = town.as_("clerk")
+    inside = [paper.line for paper in file_view(clerk, case).inside]
+    first, second = leave(town, case)
+    file_room.papers_back(clerk, case, left_ids=[first], from_whom="样甲", remark="少一页")
+    view = file_view(clerk, case)
+    assert [paper.line for paper in view.inside] == [inside[0], *inside[2:]]
+    [gone] = view.handovers
+    assert [each.id for each in gone.left] == [first, second]  # it did leave
+    assert [each.id for each in gone.away] == [second]
+    back = gone.gone[0].back
+    assert back is not None
+    assert (back.on, back.by, back.from_whom, back.remark) == (town.day, "clerk", "样甲", "少一页")
+    paper = file_prints.papers_out(clerk, case, second)
+    day = f"{town.day.year}年{town.day.month}月{town.day.day}日"
+    assert [each.get("back", "") for each in paper["papers"]] == [
+        f"{day}由样甲交回，已归入案卷（clerk）；少一页",
+        "",
+    ]
+    assert paper["void"] is False
+    assert file_prints.pdf(paper).startswith(b"%PDF")
+    cover = documents.document(clerk, documents.issue_case_print(clerk, case, "hub.file_cover"))
+    assert sum("已退还" in each["note"] for each in cover["data"]["papers"]) == 1
+    file_room.papers_leave(clerk, case, lines=[inside[0]], how="sent_up", to_whom="市民政局")
+    assert [(each.how, len(each.away)) for each in file_view(clerk, case).handovers] == [
+        ("sent_up", 1), ("returned", 1),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "sentence"),
+    [({"left_ids": []}, InputError, "Choose the papers"), ({"from_whom": " "}, InputError, "who brought them"),
+     ({"left_ids": [9999]}, NotFound, "No such papers left"), ({"from_whom": "长" * 81}, InputError, "80"),
+     ({"remark": "长" * 201}, InputError, "200")],
+)  # fmt: skip
+def test_who_brought_papers_back_is_said(
+    town: Town, case: int, said: dict[str, Any], error: type[HubError], sentence: str
+) -> None:
+    clerk, (first, _second) = town.as_("clerk"), leave(town, case)
+    with pytest.raises(error, match=sentence):
+        file_room.papers_back(clerk, case, **{"left_ids": [first], "from_whom": "样甲", **said})
+    assert [row["back_on"] for row in rows(town, PaperLeft)] == [None, None]
+
+
+def test_papers_come_back_once_into_a_file_that_is_here(town: Town, case: int) -> None:
+    first, second = leave(town, case)
+    other, clerk = town.case("end", TEMPORARY), town.as_("clerk")
+    person("other", "window_clerk", department="disability")
+    for login, its in (("other", case), ("clerk", other)):
+        with pytest.raises(NotFound):
+            file_room.papers_back(town.as_(login), its, left_ids=[first], from_whom="样甲")
+    file_room.papers_back(clerk, case, left_ids=[first], from_whom="样甲")
+    with pytest.raises(Refused, match="back in the file already"):
+        file_room.papers_back(clerk, case, left_ids=[first, second], from_whom="样乙")
+    with pytest.raises(Refused, match="back in the file already"):  # it had left: that was no mistake
+        file_room.papers_stayed(clerk, case, left_ids=[first], reason="点错")
+    file_room.papers_stayed(clerk, case, left_ids=[second], reason="点错")
+    with pytest.raises(Refused, match="void already"):
+        file_room.papers_back(clerk, case, left_ids=[second], from_whom="样乙")
+    third = file_view(clerk, case).inside[-1].line
+    file_room.papers_leave(clerk, case, lines=[third], how="returned", to_whom="样甲")
+    lend(town, case)
+    with pytest.raises(Refused, match="The file is with"):
+        last = file_view(clerk, case).handovers[0].away[0].id
+        file_room.papers_back(clerk, case, left_ids=[last], from_whom="样甲")
+    assert [(row["back_from"], row["void_reason"]) for row in rows(town, PaperLeft)] == [
+        ("样甲", ""), ("", "点错"), ("", ""),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("said", "error"),
     [({"lines": []}, "Choose"), ({"how": "burnt"}, "where they go"), ({"lines": [("nothing", "")]}, "not in the file")],

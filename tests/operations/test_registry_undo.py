@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from hub.db.models import Grid
 from hub.domain.errors import HubError, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import Granted
+from hub.operations.registry import effects
 from hub.operations.registry.view import change_view
 from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number, resident
@@ -96,6 +98,15 @@ def test_each_kind_comes_back(town: Town, kind: str) -> None:
     assert snapshot(town) != before
     undone(town, ref, checker="clerk2")
     assert snapshot(town) == before
+
+
+def test_a_change_of_full_width_digits_comes_back_in_plain_ones() -> None:
+    """The register is in plain digits since an upgrade; what a change before it did says so, too."""
+    home = {"building": "５号楼", "address": "７小区 ５－２", "household_id": 3, "moved_in": "2026-03-02"}
+    done = effects.read(json.dumps({"deltas": [["residents", 1, home, None]], "acts": []}))
+    assert done.deltas[0].before == {
+        "building": "5号楼", "address": "7小区 5-2", "household_id": 3, "moved_in": dt.date(2026, 3, 2),
+    }  # fmt: skip
 
 
 def test_a_new_person_is_taken_back_while_nothing_hangs_on_the_record(town: Town) -> None:

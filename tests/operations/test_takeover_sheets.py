@@ -137,6 +137,23 @@ def test_one_brought_in_anew_is_paid_from_its_own_first_period(town: Town) -> No
     assert [owed(town, key) for key in ("2026-B4", "2026-B5")] == [{}, {who: 2 * 812_40}]
 
 
+def test_what_ran_out_by_itself_ends_with_the_sheet_that_brings_the_next(town: Town) -> None:
+    """Nobody had ended it: sent, the sheet was an unexpected error. The next may be for another of the home."""
+    town.day = dt.date(2026, 7, 3)
+    for home in (0, 1):
+        made = bring(town, line(town.homes[home][0], 截止日期="2026-08-31"))
+        batches.send(town.as_("clerk"), made.id, rev=made.rev)
+        answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    town.day = dt.date(2026, 9, 3)
+    again = {"起始日期": "2026-09-01", "下次复核日期": ""}
+    made = bring(town, line(town.homes[0][0], **again), line(town.homes[1][1], **again))
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    found = town.all(select(Entitlement.__table__).order_by(Entitlement.id))
+    assert [(each["state"], each["reason"], each["until_on"]) for each in found] == [
+        *[("ended", "期满", dt.date(2026, 8, 31))] * 2, *[("asked", "", None)] * 2,
+    ]  # fmt: skip
+
+
 def owed(town: Town, key: str) -> dict[int, int]:
     """Fen by person, of a pay-out of a period."""
     lines = draft(reading(), programme(PROGRAMME), period_of(key), [town.east]).lines

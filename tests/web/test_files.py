@@ -78,7 +78,7 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
     bare = send(clerk, page, f"{url}/stayed", left=mistaken, of=mistaken[0], reason=" ")
     folds = re.findall(r"<details open>\s*<summary>误登记", bare.text)
     assert (bare.status_code, len(folds)) == (400, 1)
-    assert f'href="#f-reason-{mistaken[0]}"' in bare.text
+    assert f'href="#f-stayed-reason-{mistaken[0]}"' in bare.text
     kept = send(clerk, page, f"{url}/stayed", left=mistaken, of=mistaken[0], reason="材料还在卷内")
     assert kept.location == url
     page = clerk.get(url)
@@ -91,6 +91,30 @@ def test_the_way_of_a_file(play: Play, clerk: Desk, case: int) -> None:
                "材料移出案卷 您：退还申请人，样甲签收")  # fmt: skip
     assert [each for each in entries if each not in told] == []
     assert [clerk.get(f"{url}/{what}/99.pdf").status_code for what in ("loans", "papers")] == [404, 404]
+
+
+def test_papers_that_came_back(play: Play, clerk: Desk, case: int) -> None:
+    url, back = f"/files/{case}", f"/files/{case}/papers-back"
+    first, second, *_others = re.findall(r'name="lines" value="([^"]+)"', clerk.get(url).text)
+    send(clerk, clerk.get(url), f"{url}/papers", lines=[first, second], how="returned", to_whom="样甲")
+    old, older = clerk.get(url), clerk.get(url)
+    left = list(dict.fromkeys(re.findall(r'name="left" value="(\d+)"', old.text)))
+    bare = send(clerk, old, back, left=left, of=left[0], from_whom=" ", remark="少一页")
+    assert (bare.status_code, len(re.findall(r"<details open>\s*<summary>已交回", bare.text))) == (400, 1)
+    assert f'href="#f-papers-back-from_whom-{left[0]}"' in bare.text
+    assert bare.text.count('value="少一页"') == 1  # the loan beside has a remark, too
+    said = {"left": left[:1], "of": left[0], "from_whom": "样乙", "remark": "少一页"}
+    assert send(clerk, old, back, **said).location == url
+    page = clerk.get(url)
+    assert "由样乙交回，已归入案卷，少一页，clerk" in text_of(page)
+    assert re.findall(r'name="lines" value="([^"]+)"', page.text)[0] == first
+    assert printed(clerk, page.text, "papers")
+    # An old page of the same moment changes nothing, and what was typed on it stays.
+    late = send(clerk, older, back, left=left, of=left[0], from_whom="样丙", remark="另一位交来")
+    assert (late.status_code, "另一位交来" in late.text) == (403, True)
+    assert faults(late) == [f"{play.day.year}-0001：这些材料已经交回案卷。"]
+    assert play.count(PaperLeft, PaperLeft.back_from == "样丙") == 0
+    assert "材料交回案卷 您：样乙交回，少一页" in text_of(clerk.get(f"/cases/{case}"))
 
 
 def test_many_are_shelved_from_the_list(play: Play, clerk: Desk, case: int) -> None:

@@ -15,6 +15,8 @@ _ON = Ready(
     select(_rows.c.community_id).where(_rows.c.department == bindparam("department"), _rows.c.until.is_(None))
 )
 
+_ALL_ON = Ready(select(_rows.c.department, _rows.c.community_id).where(_rows.c.until.is_(None)))
+
 
 def is_on(department: str, community_id: int) -> bool:
     """Whether the department takes new cases in the community now."""
@@ -28,9 +30,8 @@ def communities_on(department: str) -> frozenset[int]:
 
 def all_on() -> Mapping[str, frozenset[int]]:
     """Communities by department, one read."""
-    asked = select(_rows.c.department, _rows.c.community_id).where(_rows.c.until.is_(None))
     found: dict[str, set[int]] = {}
-    for department, community_id in reading().execute(asked):
+    for department, community_id in _ALL_ON.rows(reading(), {}):
         found.setdefault(department, set()).add(community_id)
     return {key: frozenset(ids) for key, ids in found.items()}
 

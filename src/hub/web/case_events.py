@@ -73,6 +73,7 @@ EVENTS: Final[dict[str, Any]] = {
     "file_back": _l("File came back"),
     "papers_left": _l("Papers left the file"),
     "papers_stayed": _l("Noted by mistake: papers left the file"),
+    "papers_back": _l("Papers came back into the file"),
     "message": _l("To be told"),
     "message_tried": _l("Tried to tell"),
     "message_dropped": _l("Not told any more"),
@@ -115,7 +116,9 @@ HIDDEN: Final = frozenset(
 """Entries that repeat what the next one says; the whole list shows them."""
 
 
-FILED: Final = frozenset({"file_shelved", "file_lent", "file_back", "papers_left", "papers_stayed"})
+FILED: Final = frozenset(
+    {"file_shelved", "file_lent", "file_back", "papers_left", "papers_stayed", "papers_back"}
+)
 
 
 def as_b(event: EventView) -> str:

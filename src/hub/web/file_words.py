@@ -22,12 +22,14 @@ def ways() -> list[tuple[str, str]]:
 
 
 def details(payload: Mapping[str, Any]) -> Iterator[str]:
-    """Where the file stands, who has it and what for, how papers left it; nothing once that is erased."""
+    """Where the file stands, who has it and what for, how papers left and came back; nothing once erased."""
     if cabinet := payload.get("cabinet"):
         yield place(cabinet, payload.get("shelf", ""))
     if borrower := payload.get("borrower"):
         due = payload.get("due_on")
         yield _with(borrower, dt.date.fromisoformat(due)) if due else borrower
+    if giver := payload.get("from_whom"):
+        yield _("brought by %(who)s", who=giver)
     yield from filter(None, (payload.get("purpose"), payload.get("remark")))
     if way := WAYS.get(payload.get("how", "")):
         yield str(way)

@@ -46,15 +46,17 @@ class FileLoan(Base):
 
 
 class PaperLeft(Base):
-    """A paper that left the file for good. `how`: returned (to the applicant, signed for) | sent_up.
+    """A paper that left the file. `how`: returned (to the applicant, signed for) | sent_up.
 
     Where that was noted wrongly it is void since `void_on`: the paper lies in the file, it never left.
+    Where it did leave and somebody brought it back, it lies in the file again since `back_on`.
     """
 
     __tablename__ = "papers_left"
     __table_args__ = (
         Index("uq_papers_left_holds", "case_id", "key", "item", unique=True,
-              sqlite_where=text("void_on IS NULL"), postgresql_where=text("void_on IS NULL")),
+              sqlite_where=text("void_on IS NULL AND back_on IS NULL"),
+              postgresql_where=text("void_on IS NULL AND back_on IS NULL")),
     )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
@@ -67,3 +69,7 @@ class PaperLeft(Base):
     void_on: Mapped[dt.date | None]
     void_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     void_reason: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    back_on: Mapped[dt.date | None]
+    back_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    back_from: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    back_remark: Mapped[str] = mapped_column(String(200), default="", server_default="")

@@ -16,6 +16,7 @@ from hub.db.base import db, reading, today, transaction
 from hub.db.models import Grid, GridBuilding, Household, Post
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, InputError, NotFound, NotHeld
+from hub.domain.person import fold_width
 from hub.operations.ab_posts.holdings import Duty, duties
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.centre.communities import communities, community
@@ -167,7 +168,7 @@ def move_building(
     Open tasks stay with the officer who has them. Raises InputError, NotFound.
     """
     require(actor, "post.manage")
-    name = words(" ".join(building.split()), _plan.c.building, "building")
+    name = words(" ".join(fold_width(building).split()), _plan.c.building, "building")
     if not name:
         raise InputError("Name the building.", where="building")
     with transaction() as tx:

@@ -40,12 +40,26 @@ class Void:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """That a paper lies in the file again: since when, noted by whom, brought by whom, with what remark."""
+
+    on: dt.date
+    by: str
+    from_whom: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
-    """One paper that was noted as having left; `void` where it never did. `id`: its row."""
+    """One paper that was noted as having left; `void` where it never did, `back` where it came back.
+
+    `id`: its row.
+    """
 
     id: int
     paper: PaperView
     void: Void | None
+    back: Back | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,11 @@ class Handover:
     def left(self) -> tuple[Gone, ...]:
         """Those that did leave."""
         return tuple(each for each in self.gone if each.void is None)
+
+    @property
+    def away(self) -> tuple[Gone, ...]:
+        """Those that left and did not come back."""
+        return tuple(each for each in self.left if each.back is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +187,7 @@ def file_view(actor: Actor, case_id: int) -> FileView:
 def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handover, ...]]:
     flow = flow_of(service_of(row["service"], row["version"]), facts_of(row["variant"], row["facts"]))
     noted = _noted(row["case_id"])
-    gone = {_line(each) for each in noted if each["void_on"] is None}
+    gone = {_line(each) for each in noted if _away(each)}
     papers = [
         paper for paper in papers_of(flow, row["case_id"])
         if paper.state not in ("missing", "waived") and (paper.lies_here or not paper.over)
@@ -179,20 +198,26 @@ def _papers(row: Mapping[str, Any]) -> tuple[tuple[PaperView, ...], tuple[Handov
 
 
 def papers_gone(case_id: int) -> dict[LineKey, Mapping[str, Any]]:
-    """The papers that left a case's file, by line of the checklist: on which day, how, to whom."""
-    return {_line(each): each for each in _noted(case_id) if each["void_on"] is None}
+    """The papers that are out of a case's file, by line of the checklist: on which day, how, to whom."""
+    return {_line(each): each for each in _noted(case_id) if _away(each)}
+
+
+def _away(note: Mapping[str, Any]) -> bool:
+    return note["void_on"] is None and note["back_on"] is None
 
 
 def _noted(case_id: int) -> Sequence[Mapping[str, Any]]:
-    """Every note that a paper left, in their order; `by` and `voided_by` are names."""
-    voider = _staff.alias("voider")
+    """Every note that a paper left, in their order; `by`, `voided_by` and `taken_by` are names."""
+    voider, taker = _staff.alias("voider"), _staff.alias("taker")
     query = (
-        select(_left, _staff.c.name.label("by"), voider.c.name.label("voided_by"))
+        select(_left, _staff.c.name.label("by"), voider.c.name.label("voided_by"),
+               taker.c.name.label("taken_by"))
         .outerjoin(_staff, _staff.c.id == _left.c.by_id)
         .outerjoin(voider, voider.c.id == _left.c.void_by)
+        .outerjoin(taker, taker.c.id == _left.c.back_by)
         .where(_left.c.case_id == case_id)
         .order_by(_left.c.id)
-    )
+    )  # fmt: skip
     return rows(query)
 
 
@@ -205,7 +230,7 @@ def _handovers(noted: Iterable[tuple[PaperView, Mapping[str, Any]]]) -> Iterator
     together: dict[tuple[Any, ...], list[Gone]] = {}
     for paper, note in noted:
         key = (note["on"], note["how"], note["to_whom"], note["by"] or "")
-        together.setdefault(key, []).append(Gone(note["id"], paper, _void(note)))
+        together.setdefault(key, []).append(Gone(note["id"], paper, _void(note), _back(note)))
     for (on, how, to_whom, by), gone in reversed(together.items()):
         yield Handover(on, how, to_whom, by, tuple(gone))
 
@@ -214,6 +239,12 @@ def _void(note: Mapping[str, Any]) -> Void | None:
     if note["void_on"] is None:
         return None
     return Void(note["void_on"], note["voided_by"] or "", note["void_reason"])
+
+
+def _back(note: Mapping[str, Any]) -> Back | None:
+    if note["back_on"] is None:
+        return None
+    return Back(note["back_on"], note["taken_by"] or "", note["back_from"], note["back_remark"])
 
 
 def _loans_of(file_id: int) -> tuple[Mapping[str, Any], ...]:

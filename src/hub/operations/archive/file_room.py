@@ -164,15 +164,13 @@ def papers_stayed(actor: Actor, case_id: int, *, left_ids: Sequence[int], reason
     """Take back the note that papers left the file: it was a mistake, they lie in it.
 
     `left_ids`: rows of the papers. The rows stay, void, with who and why. Raises InputError without papers or
-    reason, NotFound for a row of another file, Refused for one that is void already.
+    reason, NotFound for a row of another file, Refused for one that is void already or came back.
     """
-    if not left_ids:
-        raise InputError("Choose the papers.", where="left")
     if not reason.strip():
         raise InputError("Say why it was noted wrongly.", where="reason")
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
-        gone = _noted(tx, row, set(left_ids))
+        gone = _noted(tx, row, left_ids)
         why = words(reason, _left.c.void_reason, "reason")
         void = {"void_on": file.on, "void_by": by_id(actor), "void_reason": why}
         tx.execute(update(_left).where(_left.c.id.in_([each["id"] for each in gone])).values(void))
@@ -181,8 +179,37 @@ def papers_stayed(actor: Actor, case_id: int, *, left_ids: Sequence[int], reason
         return file.save()
 
 
-def _noted(tx: Connection, row: Mapping[str, Any], ids: set[int]) -> list[Mapping[str, Any]]:
-    """The notes of a file that hold, those that left together. Raises NotFound, Refused."""
+@verb("file.keep")
+def papers_back(
+    actor: Actor, case_id: int, *, left_ids: Sequence[int], from_whom: str, remark: str = ""
+) -> CaseRef:
+    """Note that papers which left the file lie in it again: who brought them, whole or with a remark.
+
+    `left_ids`: rows of the papers, which stay, with the return. Raises InputError without papers or name,
+    NotFound for a row of another file, Refused for one that is void or back, and while the file is lent.
+    """
+    if not from_whom.strip():
+        raise InputError("Say who brought them.", where="from_whom")
+    with transaction() as tx:
+        file, row = _load(tx, actor, case_id)
+        _require_here(tx, row)
+        gone = _noted(tx, row, left_ids)
+        said: dict[str, Any] = {
+            "back_from": words(from_whom, _left.c.back_from, "from_whom"),
+            "back_remark": words(remark, _left.c.back_remark, "remark"),
+        }
+        back = {**said, "back_on": file.on, "back_by": by_id(actor)}
+        tx.execute(update(_left).where(_left.c.id.in_([each["id"] for each in gone])).values(back))
+        file.add("papers_back", from_whom=said["back_from"], remark=said["back_remark"],
+                 lines=[[each["key"], each["item"]] for each in gone])  # fmt: skip
+        return file.save()
+
+
+def _noted(tx: Connection, row: Mapping[str, Any], left_ids: Sequence[int]) -> list[Mapping[str, Any]]:
+    """The notes of a file that hold, those that left together. Raises InputError, NotFound, Refused."""
+    ids = set(left_ids)
+    if not ids:
+        raise InputError("Choose the papers.", where="left")
     query = select(_left).where(_left.c.case_id == row["case_id"], _left.c.id.in_(ids)).order_by(_left.c.id)
     found: list[Mapping[str, Any]] = [dict(each) for each in tx.execute(query).mappings()]
     number = file_number(row["year"], row["no"])
@@ -190,6 +217,8 @@ def _noted(tx: Connection, row: Mapping[str, Any], ids: set[int]) -> list[Mappin
         raise NotFound("No such papers left this file.", where=number)
     if any(each["void_on"] is not None for each in found):
         raise Refused("This note is void already.", where=number)
+    if any(each["back_on"] is not None for each in found):
+        raise Refused("These papers are back in the file already.", where=number)
     return found
 
 
@@ -244,7 +273,9 @@ def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None
     gone = {
         tuple(row)
         for row in tx.execute(
-            select(_left.c.key, _left.c.item).where(_left.c.case_id == case_id, _left.c.void_on.is_(None))
+            select(_left.c.key, _left.c.item).where(
+                _left.c.case_id == case_id, _left.c.void_on.is_(None), _left.c.back_on.is_(None)
+            )
         )
     }
     for line in lines:

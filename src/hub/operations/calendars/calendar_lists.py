@@ -94,7 +94,7 @@ def read_list(
 ) -> YearList:
     """Read a list; `name` tells its format and is named in every fault.
 
-    csv, txt: a national notice in its own words, or a list with the columns
+    csv, txt: a notice in its own words, or a list with the columns
     date/日期, working/上班 (是, 否), reason/说明, document/文号, kind/类别 (全国, 自治区).
     json, toml:
     {"year", "kind", "document", "days": [{"date", "working", "reason", "document", "kind"}], "hours":
@@ -125,8 +125,8 @@ def read_list(
 
 
 def _of_words(words: Words, name: str, kind: str) -> YearList:
-    """A notice in its own words, which is the State Council's unless somebody says otherwise."""
-    of = _kind(kind or NATIONAL, name)
+    """A notice in its own words, which say whether it is the State Council's or a region's."""
+    of = _kind(kind or (REGIONAL if words.regional else NATIONAL), name)
     once: dict[dt.date, Override] = {}
     for day in words.days:
         if day.date in once:

@@ -1,7 +1,10 @@
-"""The words of a national arrangement (关于2026年部分节假日安排的通知) as days, however they were copied.
+"""The words of a notice of holidays (关于2026年部分节假日安排的通知) as days, however they were copied.
 
 Lines may be broken anywhere, signs be wide or narrow, and a web page's other words stand around it. What the
-notice says twice must agree: weekdays with dates, "共3天" with the days that are named.
+notice says twice must agree: weekdays with dates, "共3天" with the days that are named. A region's own notice
+(关于2023年节假日放假安排和冬夏季作息时间的通知) has the same form; it adds the region's feasts, says
+beside each which day it is (4月22日是肉孜节), quotes the national one by its number, and goes on with
+office hours.
 """
 
 from __future__ import annotations
@@ -17,14 +20,22 @@ from hub.domain.calendar import Override
 from hub.domain.errors import HubError, InputError, Many
 
 _PAGE_NUMBER: Final = re.compile(r"^\s*[-—–]+\s*\d{1,3}\s*[-—–]+\s*$", re.MULTILINE)
-_TITLE: Final = re.compile(r"关于(\d{4})年部分节假日安排的?通知")
-_PAPER: Final = re.compile(r"(国办发(?:明电)?)[〔\[(](\d{4})[〕\])](\d{1,3}号)")
+_TITLE: Final = re.compile(r"关于(\d{4})年(?:部分节假日安排的?通知|节假日放假安排)")
+_OF_REGION: Final = re.compile(
+    r"关于\d{4}年节假日放假安排|(?:肉孜|古尔邦|开斋)节:|我[区省州市县]\d{4}年(?:部分)?节假日"
+)
+_NUMBER: Final = r"[〔\[(](\d{4})[〕\])](\d{1,3}号)"
+_PAPER: Final = re.compile(rf"(国办发(?:明电)?){_NUMBER}")
+_REGIONS_PAPER: Final = re.compile(rf"(?<!》\()([\u4e00-\u9fff]政办?[\u4e00-\u9fff]{{1,3}}){_NUMBER}")
 _NAME: Final = r"(?:元旦|[\u4e00-\u9fff]{1,5}节)"
 _ITEM: Final = re.compile(rf"({_NAME}(?:[、和]{_NAME})*):(?=(?:\d{{4}}年)?\d{{1,2}}月\d)")
-_CLAUSE: Final = re.compile(r"[。;]|(?<=天),")
+_CLAUSE: Final = re.compile(r"[。;]|(?<=[天节]),")
+_ASIDE: Final = re.compile(r"日(?:\([^)]*\))?是[\u4e00-\u9fff]*节$|^不调休$")
+"""Which day the feast is, and that no rest day is moved: neither makes a day free."""
+_HOURS: Final = "作息时间"
 _DATE: Final = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\(([^)]*)\))?"
 _DATES: Final = re.compile(rf"{_DATE}(?:[至到—–~-]{_DATE})?")
-_COUNT: Final = re.compile(r"(?:共|放假)(\d{1,2})天")
+_COUNT: Final = re.compile(r"(?:共|放假(?:调休)?)(\d{1,2})天")
 _WEEKDAY: Final = re.compile(r"(?:周|星期)([一二三四五六日天])")
 _WEEK: Final = "一二三四五六日"
 _LONGEST: Final = 20
@@ -33,15 +44,16 @@ _LONGEST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a notice says: its year, its number ("" = not copied), its days."""
+    """What a notice says: its year, its number ("" = not copied), its days; `regional`: a region's own."""
 
     year: int
     document: str
     days: tuple[Override, ...]
+    regional: bool = False
 
 
 def is_notice(text: str) -> bool:
-    """Whether these are the words of a national arrangement, and no list of days."""
+    """Whether these are the words of a notice, and no list of days."""
     plain = _plain(text)
     return bool(_TITLE.search(plain) or _ITEM.search(plain))
 
@@ -52,7 +64,8 @@ def read_notice(text: str, name: str, *, year: int | None = None, document: str 
     Raises InputError, or Many with every fault and its holiday.
     """
     plain = _plain(text)
-    title, paper = _TITLE.search(plain), _PAPER.search(plain)
+    regional = bool(_OF_REGION.search(plain))
+    title, paper = _TITLE.search(plain), (_REGIONS_PAPER if regional else _PAPER).search(plain)
     meant = int(title[1]) if title else year
     if meant is None:
         raise InputError("The notice does not say its year: copy it with its heading.", where=name)
@@ -69,7 +82,7 @@ def read_notice(text: str, name: str, *, year: int | None = None, document: str 
         raise InputError("There are no days in this list.", where=name)
     if faults:
         raise Many(faults)
-    return Words(meant, said, tuple(days))
+    return Words(meant, said, tuple(days), regional)
 
 
 def _plain(text: str) -> str:
@@ -91,8 +104,11 @@ def _items(plain: str) -> Iterator[tuple[str, str]]:
 def _days(holiday: str, body: str, year: int, paper: str) -> Iterator[Override]:
     """The free days and the make-up days of one holiday, up to the first words that are about neither."""
     for clause in _CLAUSE.split(body):
+        if _ASIDE.search(clause):
+            list(_dates(clause, year))  # its weekday must be its own all the same
+            continue
         free, work = "放假" in clause, "上班" in clause
-        if not (free or work or _COUNT.search(clause)):
+        if _HOURS in clause or not (free or work or _COUNT.search(clause)):
             return
         if free and work:
             raise InputError("“%(text)s” says free and worked at once.", text=clause[:60])

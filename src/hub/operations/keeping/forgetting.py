@@ -48,7 +48,7 @@ CLEARED: Final[Mapping[Table, Mapping[str, Any]]] = {
     Letter.__table__: {"reason": "", "basis": "", "remedy": "", "received_by": ""},
     Posting.__table__: {"starred_name": "", "household_size": None, "amount_fen": None},
     Objection.__table__: {"text": "", "answer": ""},
-    PaperLeft.__table__: {"to_whom": "", "void_reason": ""},
+    PaperLeft.__table__: {"to_whom": "", "void_reason": "", "back_from": "", "back_remark": ""},
     TakeOverLine.__table__: {"resident_id": 0, "paper": "", "reason": ""},
     BatchLine.__table__: {"reason": "", "basis": "", "votes": None, "recusals": None},
 }

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
 from hub.db.base import reading, today
 from hub.db.models import Case, Community, Message, Post, Resident
+from hub.db.ready import Ready
 from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import NotFound
@@ -22,6 +23,9 @@ from hub.operations.rows import daily_rows
 
 _messages, _cases = Message.__table__, Case.__table__
 _people, _places = Resident.__table__, Community.__table__
+_OF_CASE: Final = Ready(
+    select(_messages).where(_messages.c.case_id == bindparam("case")).order_by(_messages.c.id.desc())
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,5 +160,4 @@ def _turn(which: ColumnElement[bool]) -> Turn | None:
 
 def messages_of(case_id: int) -> tuple[Mapping[str, Any], ...]:
     """All messages of a case, newest first, for a page that has checked who may see the case."""
-    query = select(_messages).where(_messages.c.case_id == case_id).order_by(_messages.c.id.desc())
-    return tuple(dict(row) for row in reading().execute(query).mappings())
+    return tuple(_OF_CASE.dicts(reading(), {"case": case_id}))

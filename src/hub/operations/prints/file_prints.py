@@ -7,7 +7,7 @@ from typing import Any, Final
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
 from hub.domain.errors import NotFound
-from hub.operations.archive.file_list import FileView, Handover, Void, file_view
+from hub.operations.archive.file_list import Back, FileView, Gone, Handover, Void, file_view
 from hub.operations.archive.file_room import place
 from hub.operations.context import service_of
 from hub.operations.prints import sheet
@@ -61,10 +61,21 @@ def _copies(found: Handover) -> tuple[str, str]:
 
 
 def _said(found: Handover) -> dict[str, Any]:
-    papers = [{**paper, "remark": _void(gone.void)} if gone.void else paper
-              for paper, gone in zip(listed(found.papers), found.gone, strict=True)]  # fmt: skip
+    papers = [{**paper, **_since(gone)} for paper, gone in zip(listed(found.papers), found.gone, strict=True)]
     return {"sent_up": found.how == "sent_up", "to_whom": found.to_whom, "on": found.on.isoformat(),
             "given_by": found.by, "papers": papers, "void": not found.left}  # fmt: skip
+
+
+def _since(gone: Gone) -> dict[str, str]:
+    """What became of the note since: that the paper never left, or that it came back."""
+    if gone.void:
+        return {"remark": _void(gone.void)}
+    return {"back": _back(gone.back)} if gone.back else {}
+
+
+def _back(back: Back) -> str:
+    remark = f"；{back.remark}" if back.remark else ""
+    return f"{full_day(back.on)}由{back.from_whom}交回，已归入案卷（{back.by}）{remark}"
 
 
 def _void(void: Void) -> str:

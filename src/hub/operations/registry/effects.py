@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Date, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Date, Table, delete, insert, select, update
 
 from hub.db.base import now
 from hub.db.models import Household, NamePart, Resident
 from hub.db.references import holding
 from hub.domain.errors import Conflict, Refused
 from hub.domain.names import name_forms
+from hub.domain.person import fold_width
 from hub.operations.registry.parts import hash_of, part_rows
 
 PEOPLE: Final = Resident.__table__
@@ -93,7 +94,7 @@ def written(deltas: Sequence[Delta], acts: Sequence[Act]) -> str:
 
 
 def read(text: str) -> Carried:
-    """From JSON; days are days again."""
+    """From JSON; days are days again, homes in plain digits as the register has them."""
     said = json.loads(text)
     deltas = [Delta(table, key, _typed(table, before), _typed(table, after))
               for table, key, before, after in said["deltas"]]  # fmt: skip
@@ -104,8 +105,13 @@ def _typed(table: str, values: Mapping[str, Any] | None) -> dict[str, Any] | Non
     if values is None:
         return None
     columns = TABLES[table].c
-    return {name: dt.date.fromisoformat(value) if value and isinstance(columns[name].type, Date) else value
-            for name, value in values.items()}  # fmt: skip
+    return {name: _kept(columns[name], value) for name, value in values.items()}
+
+
+def _kept(column: Column[Any], value: Any) -> Any:
+    if value and isinstance(column.type, Date):
+        return dt.date.fromisoformat(value)
+    return fold_width(value) if column.name in ("building", "address") and value else value
 
 
 def changed(table: str, row: Mapping[str, Any], **to: Any) -> Delta | None:

@@ -34,12 +34,13 @@ class FileLoan(FileHead):
 
 
 class PaperOut(TypedDict):
-    """One paper that leaves; `pieces` of it. `remark`: that it never left, and why."""
+    """One paper that leaves; `pieces` of it. `remark`: it never left, and why; `back`: it came back."""
 
     no: Annotated[int, Count]
     title: str
     pieces: Annotated[int, Count]
     remark: NotRequired[str]
+    back: NotRequired[str]
 
 
 class PapersOut(FileHead):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
@@ -75,7 +75,7 @@ def one(case_id: int) -> str:
 @area.post("/<int:case_id>/<act>")
 @permission("file.keep")
 def send(case_id: int, act: str) -> Any:
-    """Shelve, lend, take back, note papers that leave, or that they never did."""
+    """Shelve, lend, take back, note papers that leave, that they never did, or that they came back."""
     if act not in _ACTS:
         abort(404)
     form = _form()
@@ -120,6 +120,11 @@ def _stayed(form: Form) -> dict[str, Any]:
     return {"left_ids": keys(form.all("left")), "reason": form.text("reason", longest=200)}
 
 
+def _brought(form: Form) -> dict[str, Any]:
+    return {"left_ids": keys(form.all("left")), "from_whom": form.text("from_whom", longest=80),
+            "remark": form.text("remark", longest=200)}  # fmt: skip
+
+
 _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = {
     "shelve": (file_room.shelve, lambda form: {**_place_said(form), "instead": form.get("instead")}),
     "lend": (file_room.lend, lambda form: {
@@ -129,8 +134,11 @@ _ACTS: dict[str, tuple[Callable[..., Any], Callable[[Form], dict[str, Any]]]] = 
         "loan_id": form.integer("loan") or 0, "remark": form.text("remark", longest=200)}),
     "papers": (file_room.papers_leave, _lines),
     "stayed": (file_room.papers_stayed, _stayed),
+    "papers-back": (file_room.papers_back, _brought),
 }  # fmt: skip
 """The acts on one file: the verb, and what of the form it takes."""
+_SINCE: Final = ("stayed", "papers-back")
+"""What is said later of papers that left."""
 
 
 def _form(*, typed: bool = True) -> Form:
@@ -138,7 +146,7 @@ def _form(*, typed: bool = True) -> Form:
         "cabinet": _("Cabinet"), "shelf": _("Shelf"), "borrower": _("Who takes it"), "purpose": _("What for"),
         "due_on": _("Back by"), "remark": _("Remark"), "lines": _("Papers"), "how": _("Where they go"),
         "to_whom": _("Who signs for them"), "files": _("Files"),
-        "left": _("Papers"), "reason": _("Reason"),
+        "left": _("Papers"), "reason": _("Reason"), "from_whom": _("Who brought them"),
     }  # fmt: skip
     return Form(request.form if typed else None, {"how": "returned"}, labels)
 
@@ -149,5 +157,12 @@ def _one(case_id: int, form: Form, act: str = "") -> str:
     view = file_list.file_view(actor(), case_id)
     return render_template(
         "staff/files/one.html", view=view, form=form, ways=file_words.ways(), place=file_room.place,
-        of={each: form if each == act else blank for each in _ACTS},
+        of={each: form if each == act else blank for each in _ACTS}, ids=_ids(form, act),
     )  # fmt: skip
+
+
+def _ids(form: Form, act: str) -> dict[str, str]:
+    """Where the faults of an act lie whose form is there once for all that left at once."""
+    if act not in _SINCE:
+        return {}
+    return {name: f"f-{act}-{name}-{form.get('of')}" for name in ("left", "reason", "from_whom", "remark")}
