@@ -77,6 +77,11 @@ def test_a_paper_that_left_the_file_is_brought_again(town: Town) -> None:
     [left] = file_view(clerk, case_id).handovers[0].left
     file_room.papers_stayed(clerk, case_id, left_ids=[left.id], reason="没有退还")
     assert known(town, head) == {BOOK, ("id_cards", str(head))}
+    file_room.papers_leave(clerk, case_id, lines=lines, how="sent_up", to_whom="市民政局")
+    assert known(town, head) == {("id_cards", str(head))}
+    [again] = [each for one in file_view(clerk, case_id).handovers for each in one.left if each.id != left.id]
+    file_room.papers_back(clerk, case_id, left_ids=[again.id], from_whom="市民政局")
+    assert known(town, head) == {BOOK, ("id_cards", str(head))}
 
 
 def test_a_held_paper_keeps_the_day_it_was_seen_and_the_record_says_from_which_case(town: Town) -> None:

@@ -37,7 +37,7 @@ _LOOKED_AT: Final = ("seen", "received")
 """States of a paper that somebody had in hand; one that was held over is not a new sighting."""
 _LEFT: Final = exists().where(
     _left.c.case_id == _materials.c.case_id, _left.c.key == _materials.c.key,
-    _left.c.item == _materials.c.item, _left.c.void_on.is_(None),
+    _left.c.item == _materials.c.item, _left.c.void_on.is_(None), _left.c.back_on.is_(None),
 )  # fmt: skip
 """It was handed back or sent up: the centre has no copy of it any more."""
 _SEEN: Final = (
