@@ -80,13 +80,18 @@ def _rate(key: str) -> str:
 @permission("entitlement.read")
 def one(entitlement_id: int) -> str:
     """One entitlement; the opening is logged."""
-    return _one(entitlement_id, Form(None, {"first": month_after(today()).isoformat()}))
+    return _one(entitlement_id, Form())
 
 
 def _one(entitlement_id: int, form: Form, act: str = "") -> str:
+    """The page; what was typed for one act stands in its form alone."""
     it = entitlement_view(actor(), entitlement_id)
-    return render_template("staff/entitlements/one.html", it=it, form=form, rate=_rate, state=held_word,
-                           entries=ENTRIES, span=max(it.spans, default=None), act=act)  # fmt: skip
+    blank = Form(None, {"first": month_after(today()).isoformat()})
+    return render_template(
+        "staff/entitlements/one.html", it=it, form=form, rate=_rate, state=held_word, entries=ENTRIES,
+        span=max(it.spans, default=None), act=act, ids=form.ids(act),
+        of={each: form if each == act else blank for each in _ACTS},
+    )  # fmt: skip
 
 
 @area.get("/<int:entitlement_id>/payee.pdf")
