@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, update
 from hub.db.base import now, transaction
 from hub.db.models import AccessLog, Batch, Case, Export, PaperFile, Post, Resident, Staff, Task
 from hub.operations.staff.people import post_for
-from hub.testing.factories import centre
+from hub.testing.factories import centre, household
 
 DEPARTMENT = "civil_affairs"
 SERVICE = f"{DEPARTMENT}.minimum_living"
@@ -80,10 +80,16 @@ class Lists:
         with transaction() as tx:
             tx.execute(insert(Batch.__table__), row)
 
-    def lives_in_it(self, login: str) -> None:
-        """Let somebody of the staff be the head of the household that the cases are about."""
+    def live_next_door(self, *logins: str) -> None:
+        """Let all of these be one person of another household."""
+        head, *_others = household("样戊", "样己", community_id=self.east, number="2", born=1960)
+        for login in logins:
+            self.lives_in_it(login, head)
+
+    def lives_in_it(self, login: str, head: int | None = None) -> None:
+        """Let somebody of the staff be a head; of the household that the cases are about, if of none else."""
         with transaction() as tx:
-            own = select(Resident.id_hash).where(Resident.id == self.head).scalar_subquery()
+            own = select(Resident.id_hash).where(Resident.id == (head or self.head)).scalar_subquery()
             tx.execute(update(Staff.__table__).where(Staff.login == login).values(id_hash=own))
 
 

@@ -47,7 +47,7 @@ SAID: Final[Mapping[str, Any]] = {
     "about": "other", "account": "", "amount": 100, "answer": "核对无误", "answers": {}, "asks": "x",
     "bill": "12345678", "borrower": "x", "cabinet": "1", "community_id": 2, "case_ids": (), "cells": {}, "channel": "call",
     "confirms": True, "date": DAY, "days": 1, "died_on": DAY, "due_on": DAY, "until": DAY, "evidence": "x", "loan_id": 1, "fault": "applicant", "fen": 100,
-    "first": DAY, "form": None, "how": "letter", "id_number": "", "last": DAY, "left_ids": (1,), "line_ids": (), "lines": (),
+    "first": DAY, "form": None, "from_whom": "x", "how": "letter", "id_number": "", "last": DAY, "left_ids": (1,), "line_ids": (), "lines": (),
     "mandate": "x", "members": (), "name": "x", "next_on": None, "objection_id": 0, "on": None,
     "outcome": "approved", "paper": "x", "papers": ("x",), "period": "2026-B2", "post_id": 1, "purpose": "x", "received_by": "x",
     "reason": REASON, "relation": "x", "result": "reached", "said": "x", "second_id": 1, "seq": 1, "shelf": "1",

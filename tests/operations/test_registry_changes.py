@@ -18,6 +18,7 @@ from hub.operations.ab_posts import areas
 from hub.operations.ab_posts.staffing import add_grid, post_of
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
+from hub.operations.prints import codes
 from hub.operations.proof import audit
 from hub.operations.registry import asking, facts, view
 from hub.operations.registry.residents import find, open_resident, who_looked
@@ -295,6 +296,14 @@ def test_a_move_between_communities_is_confirmed_where_the_person_will_live(town
     assert change(town, ref)["state"] == "asked"
     done(town, ref, checker="agent-w")
     assert person(town, home[0])["community_id"] == town.west
+
+
+def test_its_number_opens_a_change_for_whom_it_concerns(town: Town) -> None:
+    ref = ask(town, "between", town.home()[0], community_id=town.west, whole=True, household_number="w9")
+    found = {login: codes.find(town.as_(login), ref.number) for login in ("clerk", "agent-w", "finance")}
+    assert found == {
+        "clerk": codes.Found("change", ref.id), "agent-w": codes.Found("change", ref.id), "finance": None,
+    }  # fmt: skip
 
 
 def test_a_move_that_an_agent_asks_for_lies_on_the_desk_where_the_person_arrives(town: Town) -> None:

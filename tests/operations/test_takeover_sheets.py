@@ -17,6 +17,7 @@ from hub.domain.period import period_of
 from hub.operations.benefits import voiding
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft
+from hub.operations.prints import codes
 from hub.operations.takeover import answering, batches
 from hub.operations.takeover.batches import Outcome
 from hub.operations.takeover.cells import day_of
@@ -54,6 +55,12 @@ def book(*people: Mapping[str, str], payee: Mapping[str, str]) -> bytes:
 def read(town: Town, data: bytes) -> Outcome:
     made = batches.upload(town.as_("clerk"), RECIPIENTS, data, "低保.xlsx", town.east, programme=PROGRAMME)
     return batches.draft(town.as_("clerk"), made.id)[1]
+
+
+def test_its_number_opens_a_sheet(town: Town) -> None:
+    made = bring(town, line(town.home()[0]))
+    found = {login: codes.find(town.as_(login), made.number) for login in ("clerk", "finance", "agent-e")}
+    assert found == {"clerk": codes.Found("takeover", made.id), "finance": None, "agent-e": None}
 
 
 def test_a_list_as_a_window_has_it(town: Town) -> None:

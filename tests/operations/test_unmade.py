@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.base import reading
-from hub.db.models import Entitlement, EntitlementSpan, TakeOver, TakeOverLine
+from hub.db.models import AccessLog, Entitlement, EntitlementSpan, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
 from hub.operations.benefits import entitlements, voiding
 from hub.operations.casework import views
@@ -65,6 +65,20 @@ def test_the_first_version_s_approval_is_said_until_its_benefit_is_brought_in(to
     assert since(row) == first, "what is owed since its approval is paid, as of any case"
     with pytest.raises(Refused, match="No benefit is missing"):
         batches.of_case(town.as_("clerk"), case)
+
+
+def test_whose_name_and_number_a_draft_fetches_is_logged(town: Town) -> None:
+    """The list names nobody: one press from there had name and ID number of the applicant unlogged."""
+    case = town.case("tell", LOW_INCOME)
+    mine = (AccessLog.staff_id == town.as_("clerk2").staff_id, AccessLog.resident_id.is_not(None))
+    assert town.all(select(AccessLog.action).where(*mine)) == []
+    batches.of_case(town.as_("clerk2"), case)
+    found = town.all(
+        select(AccessLog.action, AccessLog.purpose, AccessLog.resident_id, AccessLog.case_id).where(*mine)
+    )
+    assert [tuple(each.values()) for each in found] == [
+        ("case", f"case {number(town, case)}", town.row(case)["applicant_id"], case)
+    ]
 
 
 def test_a_case_that_ended_granted_lacks_it_too_and_a_refused_one_does_not(town: Town) -> None:

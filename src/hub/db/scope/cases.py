@@ -80,6 +80,15 @@ def on_desk(actor: Actor, roles: frozenset[str]) -> Clause:
     return _at([post for post in actor.desk if post.role in roles])
 
 
+def on_desk_ids(actor: Actor, roles: frozenset[str]) -> Select[Any]:
+    """Ids of the same, not the own household's, from the tasks at these posts: few beside all cases."""
+    posts = [post for post in actor.desk if post.role in roles]
+    if not posts:
+        return case_ids(false())
+    here = (_tasks.c.done_on.is_(None), case_at(posts, _tasks.c.post_id, _tasks.c.case_id))
+    return select(_tasks.c.case_id).where(*here, not_of_own(_tasks, actor)).correlate(None)
+
+
 def _whole_desk(actor: Actor) -> Clause:
     """Cases on a desk that sees them whole; a window only its own department's (联办件: the step)."""
     parts = [on_desk(actor, WHOLE_DESK - {WINDOW})]

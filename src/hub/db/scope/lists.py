@@ -18,7 +18,7 @@ from hub.db.models import (
     Objection,
     Posting,
 )
-from hub.db.scope.cases import case_ids, in_whole_case, its_case, on_desk
+from hub.db.scope.cases import case_ids, in_whole_case, its_case, on_desk_ids
 from hub.db.scope.grants import (
     PUBLIC_READERS,
     Clause,
@@ -67,7 +67,7 @@ def _whole_batches(actor: Actor) -> Clause:
 
 
 def _desk_cases(actor: Actor) -> Select[Any]:
-    return case_ids(on_desk(actor, PUBLIC_READERS), not_own(actor))
+    return on_desk_ids(actor, PUBLIC_READERS)
 
 
 def _narrow_cases(actor: Actor) -> Select[Any]:

@@ -55,24 +55,21 @@ def counted(staff_ids: Iterable[int], year: int) -> Mapping[int, Year]:
 
 
 def _done(people: list[int], first: dt.date, last: dt.date) -> Any:
-    c, by = _cases.c, _handlers(people)
+    c, by = _cases.c, _handlers(people, first, last)
     in_time = case((or_(c.due.is_(None), c.completed_on <= c.due), 1), else_=0)
     return (
         select(by.c.staff_id, func.count().label("completed"), func.sum(in_time).label("on_time"))
         .join_from(by, _cases, c.id == by.c.case_id)
-        .where(c.completed_on.between(first, last))
         .group_by(by.c.staff_id)
     )
 
 
 def _graded(people: list[int], first: dt.date, last: dt.date) -> Any:
-    c, by = _grades.c, _handlers(people)
+    c, by = _grades.c, _handlers(people, first, last)
     content = func.sum(case((c.grade >= CONTENT, 1), else_=0)).label("content")
     return (
         select(by.c.staff_id, func.count().label("graded"), content)
         .join_from(by, _grades, c.case_id == by.c.case_id)
-        .join(_cases, _cases.c.id == c.case_id)
-        .where(_cases.c.completed_on.between(first, last))
         .group_by(by.c.staff_id)
     )
 
@@ -86,12 +83,18 @@ def _points(people: list[int], first: dt.date, last: dt.date) -> Any:
     )
 
 
-def _handlers(people: list[int]) -> Subquery:
-    """Cases by who accepted them last."""
-    c = _tasks.c
-    accepted = select(func.max(c.id)).where(c.do == "accept", c.done_by.is_not(None)).group_by(c.case_id)
+def _handlers(people: list[int], first: dt.date, last: dt.date) -> Subquery:
+    """Cases completed in these days, by who accepted them last; asked of each, for all years' are many."""
+    c, each = _tasks.c, _tasks.alias("each")
+    accepted = (
+        select(func.max(each.c.id))
+        .where(each.c.case_id == _cases.c.id, each.c.do == "accept", each.c.done_by.is_not(None))
+        .correlate(_cases)
+        .scalar_subquery()
+    )
     return (
         select(c.case_id, c.done_by.label("staff_id"))
-        .where(c.id.in_(accepted), c.done_by.in_(people))
+        .join_from(_cases, _tasks, c.id == accepted)
+        .where(_cases.c.completed_on.between(first, last), c.done_by.in_(people))
         .subquery()
     )

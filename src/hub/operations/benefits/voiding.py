@@ -5,6 +5,7 @@ Nothing of it is owed then from its first day on, and all that was paid is set o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -24,14 +25,14 @@ Row = dict[str, Any]
 
 @verb("entitlement.keep")
 def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
-    """Say that it should never have been; it goes on, or ends, until another person confirms.
+    """Say that it should never have been; until another person confirms it stays as it is, or ends.
 
-    Raises InputError without a reason, Refused for one that does not run, Conflict where somebody has.
+    Raises InputError without a reason, Refused for one that never held, Conflict where somebody has.
     """
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
-        if row["state"] not in RUNNING:
-            raise Refused("This entitlement does not run.", where=row["number"])
+        if not may_be_void(row):
+            raise Refused("Nothing of this was ever received.", where=row["number"])
         if row["void_why"]:
             raise Conflict(
                 "Somebody has said so already and waits for the second person.", where=row["number"]
@@ -40,6 +41,11 @@ def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> Cas
         journal.enter(tx, actor, TABLE, row, "void_asked", said={"why": said}, texts={"void_why": said},
                       void_by=actor.staff_id)  # fmt: skip
         return journal.ref(row)
+
+
+def may_be_void(row: Mapping[str, Any]) -> bool:
+    """Whether it runs or ran: what is paid once, too, which ends with its pay-out."""
+    return row["state"] in RUNNING or (row["state"] == "ended" and row["until_on"] >= row["from_on"])
 
 
 @verb("entitlement.check")

@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from hub.db.base import reading
 from hub.db.models import Case, Task
-from hub.db.scope import scope
+from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
 from hub.domain.case import refuses
 from hub.domain.form import Form
@@ -87,8 +87,9 @@ def visit_list(actor: Actor) -> tuple[VisitHousehold, ...]:
 
 def day_visits(actor: Actor) -> tuple[Visit, ...]:
     """What an officer has to do in households, and an agent to hand over or look at; most pressing first."""
+    here = case_desk(actor, _tasks.c.post_id, _tasks.c.case_id)  # one range, which the choice below is not
     mine = (of_officer(actor), and_(of_role(actor, "community_agent"), _tasks.c.do.in_(_ON_FOOT)))
-    return tuple(_visit(row) for row in open_rows(actor, or_(*mine)) if at_home(row))
+    return tuple(_visit(row) for row in open_rows(actor, here, or_(*mine)) if at_home(row))
 
 
 def next_task(actor: Actor, done_id: int) -> VisitTask | None:

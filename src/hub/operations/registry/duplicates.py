@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, not_, or_, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, text, true, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.crypto import keys
 from hub.db.models import Community, Counter, DuplicatePair, Resident
-from hub.db.scope import intake_scope, not_near
+from hub.db.scope import intake_scope
+from hub.db.scope.own import near
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.likeness import SAME, alike, slip, slips_of
@@ -274,8 +275,8 @@ def _in_reach(actor: Actor) -> ColumnElement[bool]:
 
 def _not_own(actor: Actor) -> ColumnElement[bool]:
     """Neither record is of the own household."""
-    near = select(PEOPLE.c.id).where(not_(not_near(PEOPLE.c.id, PEOPLE.c.household_id, actor)))
-    return and_(PAIRS.c.left_id.not_in(near), PAIRS.c.right_id.not_in(near))
+    own = near(actor)
+    return true() if own is None else and_(PAIRS.c.left_id.not_in(own), PAIRS.c.right_id.not_in(own))
 
 
 def _pair(row: Any) -> Pair:

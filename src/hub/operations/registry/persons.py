@@ -27,7 +27,7 @@ from hub.domain.person import (
 )
 from hub.domain.suspension import DIED
 from hub.i18n import _l
-from hub.operations.ab_posts.areas import planned_areas
+from hub.operations.ab_posts.areas import area_of_building
 from hub.operations.registry import touched
 from hub.operations.registry.differences import LANGUAGES
 from hub.operations.registry.differences import said as said_of
@@ -186,7 +186,7 @@ def household_for(
     if found is None:
         values = {
             "community_id": community_id, "number": number, "building": texts["building"],
-            "address": texts["address"], "grid_id": planned_areas(community_id).get(texts["building"]),
+            "address": texts["address"], "grid_id": area_of_building(community_id, texts["building"]),
         }  # fmt: skip
         return NEW, [Delta("households", None, None, values)]
     if texts["relation"] == HEAD and any(each["relation"] == HEAD for each in members_of(tx, found["id"])):

@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, insert, not_, select, update
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import ChangeSheet, Community, RegistryChange, Resident, SheetLine, Staff
 from hub.db.scope import not_near
+from hub.db.scope.own import near
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NotFound, Refused
 from hub.operations.access import log_access
@@ -149,8 +150,8 @@ def left_to_colleague(actor: Actor, community_id: int, month: dt.date) -> int:
 
 def _own_changes(actor: Actor) -> Select[Any]:
     """Ids of the changes of the actor's own household: a colleague says of them that they are so."""
-    near = not_(not_near(_people.c.id, _people.c.household_id, actor))
-    return select(_changes.c.id).join(_people, _people.c.id == _changes.c.resident_id).where(near)
+    own = near(actor)
+    return select(_changes.c.id).where(false() if own is None else _changes.c.resident_id.in_(own))
 
 
 @verb("sheet.close")

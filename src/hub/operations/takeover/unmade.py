@@ -20,6 +20,7 @@ from hub.domain.entitlement import RUNNING
 from hub.domain.errors import NotFound, Refused
 from hub.domain.period import month_after, same_day_after
 from hub.domain.programme import Grants
+from hub.operations.access import log_access
 from hub.operations.casework.views import CaseView
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.rows import in_scope
@@ -63,11 +64,13 @@ def cases_of(
 
 
 def case_of(tx: Connection, actor: Actor, case_id: int) -> Lacking:
-    """One of them. Raises NotFound, Refused where nothing is missing."""
+    """One of them, with whom it is of: logged as any reading of a case. Raises NotFound, Refused where
+    nothing is missing."""
     case = in_scope(tx, actor, _cases, case_id, NotFound("There is no such case."))
     grants, programme = _grants(case), _programme(case)
     if grants is None or programme is None or not lacking(tx, case, _noted(tx, case)):
         raise Refused("No benefit is missing of this case.", where=case["number"])
+    log_access(actor, "case", f"case {case['number']}", case["applicant_id"], case["id"])
     cells = _person(tx, case) | _days(tx, case, grants) | {"case": case["number"]}
     if programme.household:
         cells["people"] = str(max(len(case["facts"].get("members", ())), 1))

@@ -211,7 +211,8 @@ def _page(form: Form) -> str:
         **_parted(rows, view.began()), NEXT=_NEXT,
         gaps=[slot for slot, row in rows if row is None and slot.day >= today()], own=own,
         swaps=swaps.concerning(who),
-        now=view.on_duty(), mine=view.is_on_duty(who), others=view.others(who) if own else [], words=words,
+        now=view.on_duty(), mine=view.is_on_duty(who), words=words,
+        wanted=words.wanted(view.others(who)) if own else [],
         tabs=tabs("duty.page"), today=today(), me=who.staff_id,
     )  # fmt: skip
 
