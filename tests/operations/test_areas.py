@@ -127,6 +127,24 @@ def test_a_new_household_lies_where_the_plan_says(places: Places) -> None:
     assert (where("1号楼"), where("9号楼")) == ([places.second], [None])
 
 
+def test_a_new_household_lies_where_all_others_of_its_building_lie(places: Places) -> None:
+    """Sheets bring households with their areas and no plan: the page has the building in the area all the same."""
+    one, two = ("1号楼", places.first), ("2号楼", places.second)
+    homes(places.east, one, one, ("2号楼", places.first), two, ("3号楼", None))
+    asked = [areas.area_of_building(places.east, name) for name in ("1号楼", "2号楼", "3号楼", "9号楼", "")]
+    assert asked == [places.first, None, None, None, None]
+    assert areas.area_of_building(places.west, "1号楼") is None
+    areas.move_building(
+        OPERATOR, community_id=places.east, building="1号楼", to=places.second, out_of=places.second
+    )
+    assert areas.area_of_building(places.east, "1号楼") == places.second
+    register(
+        actor("clerk"), name="样甲", id_number=id_number(today().replace(year=1970), 1),
+        community_id=places.east, household_number="77", relation="户主", building="1号楼",
+    )  # fmt: skip
+    assert where("1号楼") == [places.first, places.first, places.second]
+
+
 def test_a_building_that_two_areas_share_belongs_to_none_by_itself(places: Places) -> None:
     areas.move_building(OPERATOR, community_id=places.east, building="1号楼", to=places.first)
     areas.move_building(

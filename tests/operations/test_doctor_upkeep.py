@@ -107,7 +107,8 @@ def test_backups(sound: Flask, tmp_path: Path) -> None:
     ]
 
 
-def test_a_restored_centre(sound: Flask) -> None:
+def restored() -> None:
+    """Have the centre restored from a backup of 7 October."""
     value = {
         "backup": "2026-10-07T02:12:00+00:00",
         "at": "2026-10-08T01:00:00+00:00",
@@ -117,21 +118,17 @@ def test_a_restored_centre(sound: Flask) -> None:
     with transaction():
         db.session.add(Setting(key=FLAG, value=value, at=NOW))
     forget()
+
+
+def test_a_restored_centre(sound: Flask) -> None:
+    restored()
     (one,) = said()
     assert one.startswith("wrong restored: The centre was restored from the backup of 2026-10-07 10:12: ")
 
 
 def test_a_restored_centre_without_a_backup_of_its_own(sound: Flask, tmp_path: Path) -> None:
     """It stems from one, also once notices and payments are let out again."""
-    value = {
-        "backup": "2026-10-07T02:12:00+00:00",
-        "at": "2026-10-08T01:00:00+00:00",
-        "erased": 0,
-        "until": None,
-    }
-    with transaction():
-        db.session.add(Setting(key=FLAG, value=value, at=NOW))
-    forget()
+    restored()
     released.release(OPERATOR, reason="公示栏与银行清单已核对")
     (tmp_path / "data" / backup.RECORD).unlink()
     assert said() == [

@@ -15,7 +15,7 @@ from hub.domain.entitlement import Span
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.benefits import entitlements, voiding
-from hub.operations.benefits.entitlement_list import entitlement_list
+from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -145,6 +145,44 @@ def test_two_people_say_that_it_should_never_have_been(town: Town) -> None:
         "ended", "材料不实", None, "",
     )  # fmt: skip
     assert audit.verify(OPERATOR).findings == []
+
+
+def test_what_is_said_to_be_void_still_waits_where_it_ended_meanwhile(town: Town) -> None:
+    """Ended by somebody else the claim was dropped without a word: what was paid was never asked back."""
+    clerk, second, made = town.as_("clerk"), town.as_("clerk2"), taken_over(town)
+    asked = voiding.ask_void(clerk, made.id, rev=made.rev, reason="重名，不是同一人")
+    town.day += dt.timedelta(days=1)
+    ended = entitlements.end(second, made.id, rev=asked.rev, last=town.day, reason="收入超标")
+    assert [each["number"] for each in entitlement_list(second, state="asked")] == [made.number]
+    done = voiding.answer_void(second, made.id, rev=ended.rev, confirms=True)
+    found = row(made)
+    assert (found["state"], found["until_on"], found["reason"], found["void_by"], found["void_why"]) == (
+        "ended", FIRST - dt.timedelta(days=1), "重名，不是同一人", None, "",
+    )  # fmt: skip
+    with transaction() as tx:
+        assert entitlements.spans_of(tx, made.id) == ()
+        assert not entitlements.reopen_row(tx, clerk, dict(found), "撤回"), "it is void since"
+    with pytest.raises(Conflict, match="answered already"):
+        voiding.answer_void(second, made.id, rev=done.rev, confirms=True)
+    assert audit.verify(OPERATOR).findings == []
+
+
+def test_one_that_ended_may_be_said_to_be_void_and_a_void_one_not(town: Town) -> None:
+    """What is paid once ends with its pay-out: nobody could say any more that it should never have been."""
+    clerk, second, made = town.as_("clerk"), town.as_("clerk2"), taken_over(town)
+    ended = entitlements.end(clerk, made.id, rev=made.rev, last=dt.date(2025, 12, 31), reason="收入超标")
+    assert entitlement_view(clerk, made.id).voidable is True
+    asked = voiding.ask_void(clerk, made.id, rev=ended.rev, reason="重名")
+    kept = voiding.answer_void(second, made.id, rev=asked.rev, confirms=False, reason="台账上是本人")
+    assert (row(made)["state"], row(made)["until_on"]) == ("ended", dt.date(2025, 12, 31))
+    asked = voiding.ask_void(clerk, made.id, rev=kept.rev, reason="材料不实")
+    assert entitlement_view(clerk, made.id).voidable is False
+    done = voiding.answer_void(second, made.id, rev=asked.rev, confirms=True)
+    assert entitlement_view(clerk, made.id).voidable is False
+    with pytest.raises(Refused, match="Nothing of this was ever received"):
+        voiding.ask_void(clerk, made.id, rev=done.rev, reason="又一次")
+    with transaction() as tx:
+        assert entitlements.spans_of(tx, made.id) == ()
 
 
 def test_a_change_is_of_its_own_days_and_of_these_years(town: Town) -> None:

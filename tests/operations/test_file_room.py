@@ -17,7 +17,7 @@ from hub.operations.archive.file_list import file_list, file_view, place_of
 from hub.operations.casework import cases as casework
 from hub.operations.casework import changes
 from hub.operations.keeping import retention
-from hub.operations.prints import documents, file_prints
+from hub.operations.prints import codes, documents, file_prints
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.upkeep.doctor import examine
@@ -70,6 +70,15 @@ def test_numbers_run_without_gaps_and_a_case_keeps_its_own(town: Town, case: int
     town.forward(case, "end")
     assert town.said(case, "step_done")["archive"] == f"{town.day.year}-0001"
     assert file_room.gaps(reading()) == []
+
+
+def test_the_number_on_a_file_opens_it_for_who_keeps_it(town: Town, case: int) -> None:
+    person("other", "window_clerk", department="disability")
+    [(number, *_rest)] = listed(town)
+    found = {login: codes.find(town.as_(login), number) for login in ("clerk", "other", "admin")}
+    assert found == {"clerk": codes.Found("file", case), "other": None, "admin": None}
+    for text in (f"{town.day.year}-0002", f"{town.day.year}-01", "1958-0302"):
+        assert codes.find(town.as_("clerk"), text) is None
 
 
 @pytest.mark.parametrize("gone", [[1], [2], [1, 2], []], ids=str)

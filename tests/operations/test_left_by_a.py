@@ -9,15 +9,28 @@ from flask import g
 from sqlalchemy import insert, select, update
 
 from hub.db.base import transaction
-from hub.db.models import CaseParty, Document, PostHolder, Resident, Staff, SupervisionCard
+from hub.db.models import (
+    AccessLog,
+    CaseParty,
+    Complaint,
+    Document,
+    PostHolder,
+    RegistryChange,
+    RegistryEntry,
+    Resident,
+    Staff,
+    SupervisionCard,
+)
 from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
+from hub.operations.appraisal import evidence
+from hub.operations.appraisal.rules import rules
 from hub.operations.casework import cases
 from hub.operations.casework.changes import withdraw
 from hub.operations.casework.views import case_view
-from hub.operations.complaints import graded, grades
+from hub.operations.complaints import graded, grades, register
 from hub.operations.decisions import batches
 from hub.operations.fieldwork import day_sheet, visits
 from hub.operations.fieldwork.visit_list import visit_list
@@ -210,6 +223,27 @@ def test_a_card_for_it_is_b_s(town: Town) -> None:
     ]
 
 
+def test_a_complaint_about_it_is_about_b(town: Town) -> None:
+    """推诿扯皮 over a case that A may not even open was A's to answer for."""
+    own, other = town.case("form", TEMPORARY), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    for case_id in (own, other):
+        row = town.row(case_id)
+        made = register.enter(town.as_("agent-e"), kind="complaint", channel="box", reason="passing_on",
+                              said="两个窗口互相推", post_id=row["post_id"], about=row["number"])  # fmt: skip
+        register.judge(
+            town.as_("inspection"), made.id, rev=made.rev, verdict="upheld", finding="已核", answer="好"
+        )
+    found = violation_view.violations(town.as_("inspection"))
+    assert [row["name"] for row in found] == ["clerk", "clerk2"], "the newest first"
+    logins = {staff["id"]: staff["login"] for staff in town.all(select(Staff.id, Staff.login))}
+    heard = town.all(select(Complaint.number).order_by(Complaint.id))
+    with transaction() as tx:
+        people = [evidence.find(tx, town.as_("director"), "complaint", rules()["complaint"], each["number"]).people
+                  for each in heard]  # fmt: skip
+    assert [[logins[key] for key in each] for each in people] == [["clerk2"], ["clerk", "clerk2"]]
+
+
 def test_an_item_of_a_roster_is_b_s(town: Town) -> None:
     payees(town, 3)
     town.day = dt.date(2026, 4, 1)
@@ -352,8 +386,18 @@ def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
         "agent-e",
         "agent-e2",
     ]
+    [row] = town.all(select(RegistryChange.post_id).where(RegistryChange.id == asked[0].id))
     assert done(town, asked[0], "agent-e2").number == numbers[0]
     assert changes.on_desk(town.as_("agent-e2")) == []
+    entries = town.all(
+        select(RegistryEntry.type, RegistryEntry.post_id)
+        .where(RegistryEntry.change_id == asked[0].id)
+        .order_by(RegistryEntry.seq)
+    )
+    assert {"type": "checked", "post_id": row["post_id"]} in entries, "at which post it was checked"
+    [title] = {each.title for each in town.as_("agent-e2").aside}
+    looks = town.all(select(AccessLog.post).where(AccessLog.staff_id == town.as_("agent-e2").staff_id))
+    assert {each["post"] for each in looks} == {title}, "and who looked, as the resident is told"
 
 
 def test_what_b_asks_of_as_household_lies_at_a_window_not_where_a_sees_nothing(town: Town) -> None:

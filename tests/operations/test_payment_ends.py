@@ -207,6 +207,23 @@ def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> No
     ]  # fmt: skip
 
 
+def test_what_ran_out_by_itself_ends_no_other_at_a_merge(town: Town) -> None:
+    """The kept record's had run out last month: the other's, which runs, ended in its favour."""
+    kept, other, last = town.home()[0], town.home()[0], dt.date(2026, 3, 31)
+    town.day = dt.date(2026, 3, 15)
+    over, runs_on = entitled(town, (kept,), last=last), entitled(town, (other,))
+    town.day = DAY
+    ref = change(town, "merge", kept, other_id=other, **registry.CERTIFIED)
+
+    def stands() -> list[tuple[Any, ...]]:
+        return [tuple(row(town, each)[name] for name in ("resident_id", "state", "until_on"))
+                for each in (over, runs_on)]  # fmt: skip
+
+    assert stands() == [(kept, "ended", last), (kept, "active", None)]
+    registry.undone(town, ref)
+    assert stands() == [(kept, "active", last), (other, "active", None)]
+
+
 def waits(town: Town, made: CaseRef) -> tuple[Any, str]:
     found = row(town, made)
     return found["recheck_on"], found["recheck_why"]

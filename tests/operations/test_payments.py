@@ -13,7 +13,8 @@ from hub.db.base import reading, transaction
 from hub.db.models import Entitlement, PaymentItem, PaymentLine, PaymentRun, PaymentShare, Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
-from hub.operations.benefits import entitlements
+from hub.operations import journal
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.payments import acts, cash, claims, closing, handing, money, papers, points, runs, view
 from hub.operations.payments.partners import partners
@@ -371,6 +372,57 @@ def test_of_two_who_approve_or_pay_at_one_moment_one_does(town: Town) -> None:
     )
     assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
     assert [each["state"] for each in lines(town, run)] == ["paid"]
+
+
+def test_declared_void_while_its_draft_is_checked_it_is_not_paid(town: Town) -> None:
+    """Said by one clerk it stays in the draft; confirmed, neither check nor approval lets the draft pass."""
+    owner, other = entitled(town, town.home()), entitled(town, town.home())
+    run = made(town)
+    asked = voiding.ask_void(town.as_("clerk"), owner.id, rev=owner.rev, reason="重名")
+    assert runs.refresh(town.as_("clerk"), run.id, rev=run.rev).id == run.id
+    run = runs.review(town.as_("clerk2"), run.id, rev=row(town, "runs", run.id)["seq"])
+    voiding.answer_void(town.as_("clerk2"), owner.id, rev=asked.rev, confirms=True)
+    with pytest.raises(Conflict, match="something has changed for 1 of them"):
+        runs.approve(town.as_("street"), run.id, rev=run.rev)
+    run = runs.send_back(town.as_("street"), run.id, rev=run.rev, reason="有一份已作废")
+    with pytest.raises(Conflict, match="something has changed for 1 of them"):
+        runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    runs.refresh(town.as_("clerk"), run.id, rev=run.rev)
+    assert [each["entitlement_id"] for each in lines(town, run)] == [other.id]
+
+
+def test_approved_and_declared_void_at_one_moment_it_is_seen_before_the_hand_out(town: Town) -> None:
+    owner = entitled(town, town.home())
+    run = made(town)
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    asked = voiding.ask_void(town.as_("clerk"), owner.id, rev=owner.rev, reason="重名")
+    street, second = town.as_("street"), town.as_("clerk2")
+    done = town.at_once(
+        lambda: runs.approve(street, run.id, rev=run.rev),
+        lambda: voiding.answer_void(second, owner.id, rev=asked.rev, confirms=True),
+        at=(journal, "enter"),
+    )  # fmt: skip
+    assert type(done[1]).__name__ == "CaseRef"
+    assert row(town, "owners", owner.id)["state"] == "ended"
+    if isinstance(done[0], Conflict):
+        return
+    [share] = view.run_view(town.as_("clerk"), run.id).shares
+    assert [each.over for each in share.lines] == [True]
+
+
+def test_what_is_paid_once_and_said_to_be_void_waits_on_after_the_pay_out(town: Town) -> None:
+    """The approval ends it by itself, and took what the clerk had said with it."""
+    key = "civil_affairs.temporary_assistance"
+    owner = entitled(town, town.home(), programme=key)
+    run = made(town, "once", key)
+    voiding.ask_void(town.as_("clerk"), owner.id, rev=owner.rev, reason="重名")
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    run = runs.approve(town.as_("street"), run.id, rev=run.rev)
+    found = row(town, "owners", owner.id)
+    assert (found["state"], found["void_why"]) == ("ended", "重名")
+    voiding.answer_void(town.as_("clerk2"), owner.id, rev=found["seq"], confirms=True)
+    [share] = view.run_view(town.as_("clerk"), run.id).shares
+    assert [each.over for each in share.lines] == [True]
 
 
 def test_an_edited_line_or_run_is_found(town: Town) -> None:

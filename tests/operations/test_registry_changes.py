@@ -18,6 +18,7 @@ from hub.operations.ab_posts import areas
 from hub.operations.ab_posts.staffing import add_grid, post_of
 from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
+from hub.operations.prints import codes
 from hub.operations.proof import audit
 from hub.operations.registry import asking, facts, view
 from hub.operations.registry.residents import find, open_resident, who_looked
@@ -313,6 +314,14 @@ def test_a_move_between_communities_is_confirmed_where_the_person_will_live(town
     assert person(town, home[0])["community_id"] == town.west
 
 
+def test_its_number_opens_a_change_for_whom_it_concerns(town: Town) -> None:
+    ref = ask(town, "between", town.home()[0], community_id=town.west, whole=True, household_number="w9")
+    found = {login: codes.find(town.as_(login), ref.number) for login in ("clerk", "agent-w", "finance")}
+    assert found == {
+        "clerk": codes.Found("change", ref.id), "agent-w": codes.Found("change", ref.id), "finance": None,
+    }  # fmt: skip
+
+
 def test_a_move_that_an_agent_asks_for_lies_on_the_desk_where_the_person_arrives(town: Town) -> None:
     """It waited at a window, though the refusal says that the new community's agent finds it on the desk."""
     home = town.home()
@@ -365,6 +374,27 @@ def test_who_moves_alone_without_a_household_reads_that_none_is_left(town: Town)
     assert said not in lines(town, "between", head, whole=True, **moved)
     done(town, ask(town, "move_out", other))
     assert said in lines(town, "move_in", other, **moved)
+
+
+def test_what_happens_to_several_at_once_is_said_once_and_the_address_names_its_building(town: Town) -> None:
+    """A move of three was thirteen lines: community, building and address of the household and of each."""
+    home = town.home()
+    names = "、".join(person(town, each)["name"] for each in home)
+    number = home_of(town, home[0])["number"]
+    ref = ask(
+        town, "between", home[0], community_id=town.west, whole=True, building="3号楼", address="1单元101"
+    )
+    done(town, ref, checker="agent-w")
+    changed = list(map(str, view.change_view(town.as_("clerk"), ref.id).changed))
+    assert changed[0] == f"{number}户、{names}：社区：东社区改为西社区。"
+    assert ([line for line in changed if "楼栋" in line], len(set(changed))) == ([], len(changed))
+
+
+def test_who_is_registered_is_said_with_what_the_number_says(town: Town) -> None:
+    typed = {"name": "新来的", "id_number": NUMBER, "community_id": town.east}
+    assert lines(town, "move_in", None, **typed) == [
+        "新来的登记入册。", "按身份证号：1951-02-03出生，男。",
+    ]  # fmt: skip
 
 
 def test_who_moves_whole_to_a_place_of_no_area_has_no_officer_and_the_plan_says_so(town: Town) -> None:

@@ -17,6 +17,7 @@ from hub.domain.period import period_of
 from hub.operations.benefits import voiding
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft
+from hub.operations.prints import codes
 from hub.operations.takeover import answering, batches
 from hub.operations.takeover.batches import Outcome
 from hub.operations.takeover.cells import day_of
@@ -54,6 +55,12 @@ def book(*people: Mapping[str, str], payee: Mapping[str, str]) -> bytes:
 def read(town: Town, data: bytes) -> Outcome:
     made = batches.upload(town.as_("clerk"), RECIPIENTS, data, "低保.xlsx", town.east, programme=PROGRAMME)
     return batches.draft(town.as_("clerk"), made.id)[1]
+
+
+def test_its_number_opens_a_sheet(town: Town) -> None:
+    made = bring(town, line(town.home()[0]))
+    found = {login: codes.find(town.as_(login), made.number) for login in ("clerk", "finance", "agent-e")}
+    assert found == {"clerk": codes.Found("takeover", made.id), "finance": None, "agent-e": None}
 
 
 def test_a_list_as_a_window_has_it(town: Town) -> None:
@@ -128,6 +135,23 @@ def test_one_brought_in_anew_is_paid_from_its_own_first_period(town: Town) -> No
     voiding.answer_void(town.as_("clerk2"), slip["id"], rev=asked.rev, confirms=True)
     confirmed(town, 已发至="2026-08")
     assert [owed(town, key) for key in ("2026-B4", "2026-B5")] == [{}, {who: 2 * 812_40}]
+
+
+def test_what_ran_out_by_itself_ends_with_the_sheet_that_brings_the_next(town: Town) -> None:
+    """Nobody had ended it: sent, the sheet was an unexpected error. The next may be for another of the home."""
+    town.day = dt.date(2026, 7, 3)
+    for home in (0, 1):
+        made = bring(town, line(town.homes[home][0], 截止日期="2026-08-31"))
+        batches.send(town.as_("clerk"), made.id, rev=made.rev)
+        answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    town.day = dt.date(2026, 9, 3)
+    again = {"起始日期": "2026-09-01", "下次复核日期": ""}
+    made = bring(town, line(town.homes[0][0], **again), line(town.homes[1][1], **again))
+    batches.send(town.as_("clerk"), made.id, rev=made.rev)
+    found = town.all(select(Entitlement.__table__).order_by(Entitlement.id))
+    assert [(each["state"], each["reason"], each["until_on"]) for each in found] == [
+        *[("ended", "期满", dt.date(2026, 8, 31))] * 2, *[("asked", "", None)] * 2,
+    ]  # fmt: skip
 
 
 def owed(town: Town, key: str) -> dict[int, int]:

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.base import reading
-from hub.db.models import Entitlement, EntitlementSpan, TakeOver, TakeOverLine
+from hub.db.models import AccessLog, Entitlement, EntitlementSpan, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
@@ -67,6 +67,20 @@ def test_the_first_version_s_approval_is_said_until_its_benefit_is_brought_in(to
         batches.of_case(town.as_("clerk"), case)
 
 
+def test_whose_name_and_number_a_draft_fetches_is_logged(town: Town) -> None:
+    """The list names nobody: one press from there had name and ID number of the applicant unlogged."""
+    case = town.case("tell", LOW_INCOME)
+    mine = (AccessLog.staff_id == town.as_("clerk2").staff_id, AccessLog.resident_id.is_not(None))
+    assert town.all(select(AccessLog.action).where(*mine)) == []
+    batches.of_case(town.as_("clerk2"), case)
+    found = town.all(
+        select(AccessLog.action, AccessLog.purpose, AccessLog.resident_id, AccessLog.case_id).where(*mine)
+    )
+    assert [tuple(each.values()) for each in found] == [
+        ("case", f"case {number(town, case)}", town.row(case)["applicant_id"], case)
+    ]
+
+
 def test_a_case_that_ended_granted_lacks_it_too_and_a_refused_one_does_not(town: Town) -> None:
     granted, refused = town.case("end", TEMPORARY), town.case("end", LOW_INCOME, check="does_not")
     assert [(town.row(each)["ended"], missing(town, each)) for each in (granted, refused)] == [
@@ -96,7 +110,25 @@ def test_what_a_sheet_without_its_number_brought_in_is_not_missing_once_it_ended
     [row] = town.all(select(Entitlement.__table__))
     town.day += dt.timedelta(days=40)
     entitlements.end(town.as_("clerk"), row["id"], rev=row["seq"], last=town.day, reason="收入超过标准")
-    assert missing(town, case) is False
+    assert (missing(town, case), listed(town)) == (False, ([], False)), "the list led to a refusal"
+
+
+def test_what_ran_out_before_the_approval_or_was_void_is_not_its_benefit(town: Town) -> None:
+    """Nobody ends what has run out by itself: it hid for ever that nothing came of the next approval."""
+    case = town.case("bureau", LOW_INCOME)
+    made = sent(town, line(town.row(case)["applicant_id"], 截止日期=town.day.isoformat()))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    town.day += dt.timedelta(days=70)
+    town.forward(case, "tell")
+    assert (missing(town, case), listed(town)) == (True, ([case], False))
+    made = sent(town, line(town.row(case)["applicant_id"], 起始日期=town.day.replace(day=1).isoformat()))
+    assert (missing(town, case), listed(town)) == (False, ([], False))
+    answering.answer(town.as_("clerk2"), made.id, rev=looked(town, made.id))
+    assert (missing(town, case), listed(town)) == (False, ([], False))
+    row = town.all(select(Entitlement.__table__))[-1]
+    done = voiding.ask_void(town.as_("clerk"), row["id"], rev=row["seq"], reason="漏填已发至")
+    voiding.answer_void(town.as_("clerk2"), row["id"], rev=done.rev, confirms=True)
+    assert (missing(town, case), listed(town)) == (True, ([case], False))
 
 
 @pytest.mark.parametrize(("kind", "lacking"), [("firm", False), ("person", True)])

@@ -47,6 +47,7 @@ def test_a_day_is_looked_at_then_set_then_taken_back(app: Flask, browse: Browse)
     assert entered(app) == ["2026-11-25 centre"]
     with app.app_context():
         change = calendar_changes.changes(OPERATOR)[0]["id"]
+    assert ">11月25日 周三</span>" in admin.get("/calendar").text
     refused = admin.post(f"/calendar/changes/{change}/undo", {"sure": "yes"})
     assert (refused.status_code, "请写明撤回修改的理由" in refused.text) == (400, True)
     assert "还没有写入" in text_of(admin.post(f"/calendar/changes/{change}/undo").text)

@@ -185,6 +185,7 @@ def test_a_file_that_should_be_back_stands_on_the_desk(play: Play, clerk: Desk, 
     lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
     send(clerk, clerk.get(f"/files/{case}"), f"/files/{case}/lend", **lent)
     said = [seen(clerk.get("/desk"), LATE, 'href="/files?state=late"')]
+    assert "没有逾期未还的案卷。" in text_of(clerk.get("/files?state=late"))
     play.day += dt.timedelta(1)
     said.append(seen(clerk.get("/desk"), LATE, 'href="/files?state=late"'))
     assert seen(clerk.get("/files?state=late"), "王科长") == (200, ["王科长"])

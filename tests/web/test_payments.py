@@ -181,6 +181,45 @@ def test_what_waits_for_a_second_person_is_on_the_desk_and_in_the_menu(play: Pla
     assert (line in deputy.get(done.location).text, shown(deputy)) == (False, (False, False))
 
 
+def typed_in(page: TestResponse) -> dict[str, str]:
+    """What stands in each field of the page, by its id."""
+    fields = re.findall(r"<input id=\"(f-[^\"]+)\"[^>]*?>", page.text, re.S)
+    values = (re.search(rf'<input id="{one}"[^>]*? value="([^"]*)"', page.text, re.S) for one in fields)
+    return {one: found[1] if found else "" for one, found in zip(fields, values, strict=True)}
+
+
+def fault_links(page: TestResponse) -> list[str]:
+    """Where the error summary leads to."""
+    return re.findall(r'<a href="#([^"]+)">', page.text[page.text.index('id="faults"') :])
+
+
+def test_what_was_typed_for_one_act_on_a_benefit_stands_in_its_form_alone(play: Play) -> None:
+    """The reason of an end stood in all other forms, their days were empty, and the fault led nowhere."""
+    clerk = Desk(play, "clerk")
+    page = clerk.get("/entitlements/1")
+    before = typed_in(page)
+    refused = send(clerk, page, "/entitlements/1/end", last="2016-01-01", reason="迁出")
+    assert refused.status_code == 400
+    typed = {"f-end-last": "2016-01-01", "f-end-reason": "迁出"}
+    assert typed_in(refused) == {**before, **typed}
+    refused = send(clerk, page, "/entitlements/1/suspend", first="2026-11-01", reason=" ")
+    assert (fault_links(refused), refused.text.count('id="f-suspend-reason"')) == (["f-suspend-reason"], 1)
+
+
+def test_what_was_typed_for_one_act_on_a_pay_out_stands_in_its_form_alone(play: Play) -> None:
+    """The fault of a reason led to a field that is not there."""
+    clerk = Desk(play, "clerk")
+    drafted = clerk.get(send(clerk, clerk.get("/payments"), "/payments", what=f"{LIVING}|2026-B5").location)
+    before = typed_in(drafted)
+    refused = send(clerk, drafted, "/payments/1/withdraw", reason=" ")
+    assert (fault_links(refused), typed_in(refused)) == (
+        ["f-withdraw-reason"],
+        {**before, "f-withdraw-reason": " "},
+    )
+    refused = send(clerk, drafted, "/payments/1/hold", entitlement="1", reason=" ")
+    assert (fault_links(refused), typed_in(refused)) == (["f-hold-1"], {**before, "f-hold-1": " "})
+
+
 def test_who_receives_what_and_changes_with_reason(play: Play) -> None:
     clerk = Desk(play, "clerk")
     assert "走查甲" in text_of(clerk.get("/entitlements"))

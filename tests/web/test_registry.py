@@ -226,7 +226,7 @@ def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[...,
 
 def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Browser]) -> None:
     agent = browse("agent-e")
-    assert "2026-10" in agent.get("/sheets").text
+    assert re.findall(r'href="/sheets/1/2026-10">([^<]*)</a>', agent.get("/sheets").text) == ["2026年10月"]
     page = agent.get("/sheets/1/2026-10").text
     line = re.search(r'name="line" value="(\d+)"', page)
     assert line

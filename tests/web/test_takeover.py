@@ -46,6 +46,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(app: Flask, browse: Call
         (sheet(app), {"kind": "neither"}, "接续表要么是在享人员"),
         (sheet(app), {"community_id": "99"}, "99"),
         (sheet(app), {"programme": "no_such"}, "没有no_such这项待遇"),
+        (sheet(app), {"programme": ""}, "项目：请填写。"),
     ):
         answer = upload(clerk, file, **more)
         assert (answer.status_code, words in answer.text) == (400, True), (words, answer.text)

@@ -73,8 +73,8 @@ def log_refusal(
 
 def post_title(actor: Actor) -> str:
     """What stands for the post in logs: the first one held today, without one the roles."""
-    if actor.posts:
-        return actor.posts[0].title
+    if actor.desk:
+        return actor.desk[0].title
     return "、".join(sorted({grant.role for grant in actor.grants}))[:80]
 
 

@@ -60,7 +60,8 @@ def sealed(
     """The next entry of a row, sealed on top of its chain; without the row's id."""
     text = chain.payload_text(said)
     salt, digest = chain.seal_payload(keys().derive("event"), text)
-    post = next((post.id for post in actor.desk if post.id == row.get("post_id")), None)
+    held = actor.post_of(row.get("post_id"))
+    post = held.id if held else None
     link = chain.Link(
         row["number"], row["seq"] + 1, kind, on or today(), now(), by_id(actor), post, "", digest
     )

@@ -25,7 +25,8 @@ PAGES: Final = {
     "half_month": ("half_month.one", "unit due"),
     "data": ("data_requests.one", "request_id"), "appointment": ("appointments.one", "appointment_id"),
     "organisation": ("organisations.one", "row_id"),
-    "entitlement": ("entitlements.one", "entitlement_id"),
+    "entitlement": ("entitlements.one", "entitlement_id"), "file": ("files.one", "case_id"),
+    "change": ("registry.one", "change_id"), "takeover": ("takeover.one", "batch_id"),
 }  # fmt: skip
 """The page of each kind of paper, and what its key (its keys, a blank between) is called there."""
 

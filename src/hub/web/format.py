@@ -34,6 +34,11 @@ def day(day: dt.date | None) -> str:
     return f"{year}{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
 
 
+def iso_day(text: str) -> str:
+    """2026-10-21 as `day` writes it: of what is kept as JSON."""
+    return day(dt.date.fromisoformat(text))
+
+
 def in_year(day: dt.date) -> str:
     """10月21日 · 21 Oct; 2027年10月21日 · 21 Oct 2027 where it is not this year."""
     if day.year == _this_year():
@@ -64,6 +69,11 @@ def long_day(day: dt.date | None) -> str:
 def month(day: dt.date) -> str:
     """10月 · Oct"""
     return f"{day:%b}" if english() else f"{day.month}月"
+
+
+def year_month(day: dt.date) -> str:
+    """2026年10月 · October 2026"""
+    return f"{day:%B %Y}" if english() else f"{day.year}年{day.month}月"
 
 
 def local(moment: dt.datetime) -> dt.datetime:
@@ -106,8 +116,8 @@ def _this_year() -> int:
 
 
 FILTERS: dict[str, Any] = {
-    "short_day": short_day, "day": day, "span": span, "season_days": season_days,
-    "long_day": long_day, "month": month, "clock": clock,
+    "short_day": short_day, "day": day, "iso_day": iso_day, "span": span, "season_days": season_days,
+    "long_day": long_day, "month": month, "year_month": year_month, "clock": clock,
     "moment": moment, "money": money, "yuan": yuan, "flow_columns": flow_columns,
 }  # fmt: skip
 

@@ -77,6 +77,10 @@ class Form:
         """Say how far the row is now: what was typed over an earlier state may have no field any more."""
         self.stale = self.typed.get("rev", str(rev)) != str(rev)
 
+    def ids(self, act: str) -> dict[str, str]:
+        """Where its faults are to be seen on a page that has a form for each act."""
+        return {fault.field: f"f-{act}-{fault.field}" for fault in self.faults} if act else {}
+
     @property
     def request(self) -> str:
         """The idempotency key of this form: kept while it is mended, new for a new form."""

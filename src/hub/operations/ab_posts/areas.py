@@ -234,6 +234,18 @@ def planned_areas(community_id: int) -> Mapping[str, int]:
     return {row.building: row.area for row in reading().execute(asked)}
 
 
+def area_of_building(community_id: int, building: str) -> int | None:
+    """The area of a building: as planned; of one that is not on the plan, where all its households lie."""
+    here = (_plan.c.building == building, _grids.c.community_id == community_id)
+    asked = select(_plan.c.grid_id).join(_grids, _grids.c.id == _plan.c.grid_id).where(*here)
+    found = set(reading().execute(asked).scalars())
+    if building and not found:
+        h = _homes.c
+        lie = select(h.grid_id).where(h.community_id == community_id, h.building == building)
+        found = set(reading().execute(lie.where(h.grid_id.is_not(None)).distinct()).scalars())
+    return found.pop() if len(found) == 1 else None
+
+
 def _ids(tx: Connection, community_id: int) -> list[int]:
     return list(tx.execute(select(_grids.c.id).where(_grids.c.community_id == community_id)).scalars())
 

@@ -122,6 +122,12 @@ def duties(post_ids: Iterable[int], day: dt.date, minute: int | None = None) -> 
     return {post: Duty(found.get(post, {}).get("A"), found.get(post, {}).get("B")) for post in wanted}
 
 
+def does(post_id: int, day: dt.date, case_id: int | None = None) -> Slot | None:
+    """Who did the work of a post on a day, or of a case there: nobody of whose own household it is."""
+    own = near([case_id]).get(case_id, ()) if case_id is not None else ()
+    return duties([post_id], day)[post_id].does_of(own)
+
+
 def near(case_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
     """Whose own household these cases are of, by case: accounts (ids) that do nothing of them."""
     accounts = with_record(select(_cases.c.id, _staff.c.id).select_from(_staff), _staff)

@@ -144,13 +144,13 @@ def _praise(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str
 
 def _of_voice(tx: Connection, actor: Actor, rule: PointRule, row: Mapping[str, Any]) -> Evidence:
     if row["post_id"] is not None:
-        people = tuple(_held(tx, [row["post_id"]], row["on"]))
+        people = tuple(_held(tx, [row["post_id"]], row["on"], row["case_id"]))
         return Evidence(rule.evidence, row["id"], row["number"], row["on"], row["post_id"], people)
     here = select(_cases.c.id, _cases.c.post_id).where(_cases.c.id == row["case_id"], foreign(actor))
     case = tx.execute(here).first()
     if case is None:
         raise Refused("No post is named in it.", where=row["number"])
-    at = _held(tx, [case.post_id, *_posts_of(tx, case.id)], row["on"])
+    at = _held(tx, [case.post_id, *_posts_of(tx, case.id)], row["on"], case.id)
     return Evidence(rule.evidence, row["id"], row["number"], row["on"], None, tuple(at), at=at)
 
 
@@ -215,15 +215,17 @@ def _responsible(
     return found
 
 
-def _held(tx: Connection, posts: Sequence[int], on: dt.date) -> dict[int, int]:
-    """Who held one of these posts on a day and which, A before B."""
+def _held(tx: Connection, posts: Sequence[int], on: dt.date, case_id: int | None) -> dict[int, int]:
+    """Who held one of these posts on a day and which, A before B; nobody of whose own household a case is."""
     c = _holders.c
     query = (
         select(c.staff_id, c.post_id)
         .where(c.post_id.in_(posts), c.since <= on, or_(c.until.is_(None), c.until >= on))
         .order_by(c.slot, c.id)
     )
+    own = near([case_id]).get(case_id, ()) if case_id is not None else ()
     found: dict[int, int] = {}
     for staff_id, post_id in tx.execute(query):
-        found.setdefault(staff_id, post_id)
+        if staff_id not in own:
+            found.setdefault(staff_id, post_id)
     return found

@@ -23,6 +23,7 @@ from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.next_payee import Gone, gone
 from hub.operations.benefits.rechecks import to_check
+from hub.operations.benefits.voiding import may_be_void
 from hub.operations.pages import Page, page
 from hub.operations.payments.programmes import programmes
 
@@ -45,6 +46,11 @@ class EntitlementView:
     may_answer: bool = False
     may_void: bool = False
     sheet: int | None = None
+
+    @property
+    def voidable(self) -> bool:
+        """Whether this person may say that it should never have been, and nobody has."""
+        return self.may_keep and not self.row["void_why"] and may_be_void(self.row)
 
     @property
     def over(self) -> bool:

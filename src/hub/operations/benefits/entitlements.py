@@ -166,16 +166,31 @@ def review_row(tx: Connection, actor: Actor, row: Row, next_on: dt.date | None, 
 def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) -> None:
     """End a loaded one inside another verb's transaction (a death, a move, a roster's decision).
 
-    A last day before its first makes it void: it has no days, and ends on the eve of its first.
+    A last day before its first makes it void: it has no days, and ends on the eve of its first. What somebody
+    has said to be void goes on waiting for the second person.
     """
     _runs(row)
     days.must_end_within(row, last)
-    eve = row["from_on"] - DAY
-    spans = from_day(spans_of(tx, row["id"]), max(last, eve) + DAY, None)
+    if last < row["from_on"]:
+        void_row(tx, actor, row, reason)
+    else:
+        _ended(tx, actor, row, "ended", last, reason)
+
+
+def void_row(tx: Connection, actor: Actor, row: Row, reason: str) -> None:
+    """Make a loaded one void, also one that has ended: it has no days, and ends on the eve of its first."""
+    asked = {"void_why": ""} if row["void_why"] else None
+    _ended(tx, actor, row, "void", row["from_on"] - DAY, reason, asked, void_by=None)
+
+
+def _ended(
+    tx: Connection, actor: Actor, row: Row, kind: str, last: dt.date, reason: str,
+    texts: Mapping[str, Any] | None = None, **to: Any,
+) -> None:  # fmt: skip
+    spans = from_day(spans_of(tx, row["id"]), last + DAY, None)
     _write_spans(tx, row["id"], spans)
-    journal.enter(tx, actor, TABLE, row, "void" if last <= eve else "ended", said=spans_said(spans),
-                  texts={"void_why": ""} if row["void_why"] else None, state="ended", until_on=max(last, eve),
-                  reason=words(_why(reason), TABLE.c.reason), void_by=None, **LOOKED_AT)  # fmt: skip
+    journal.enter(tx, actor, TABLE, row, kind, said=spans_said(spans), texts=texts, state="ended",
+                  until_on=last, reason=words(_why(reason), TABLE.c.reason), **to, **LOOKED_AT)  # fmt: skip
 
 
 def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
@@ -190,6 +205,8 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     for entry in told[:-1]:
         said = chain.payload_of(entry["payload"])
         was |= said.get("to", {}) | ({"spans": said["spans"]} if "spans" in said else {})
+    if was.get("state") == "ended":  # void since
+        return False
     spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
              for first, last, amount, people in was.get("spans", [])]  # fmt: skip
     _write_spans(tx, row["id"], spans)

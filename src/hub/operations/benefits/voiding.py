@@ -5,6 +5,7 @@ Nothing of it is owed then from its first day on, and all that was paid is set o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,7 +16,7 @@ from hub.domain.entitlement import RUNNING
 from hub.domain.errors import Conflict, Refused
 from hub.operations import journal
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.benefits.entitlements import DAY, end_row, load, may
+from hub.operations.benefits.entitlements import load, may, void_row
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
 
@@ -24,14 +25,14 @@ Row = dict[str, Any]
 
 @verb("entitlement.keep")
 def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
-    """Say that it should never have been; it goes on until another person confirms.
+    """Say that it should never have been; until another person confirms it stays as it is, or ends.
 
-    Raises InputError without a reason, Refused for one that does not run, Conflict where somebody has.
+    Raises InputError without a reason, Refused for one that never held, Conflict where somebody has.
     """
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
-        if row["state"] not in RUNNING:
-            raise Refused("This entitlement does not run.", where=row["number"])
+        if not may_be_void(row):
+            raise Refused("Nothing of this was ever received.", where=row["number"])
         if row["void_why"]:
             raise Conflict(
                 "Somebody has said so already and waits for the second person.", where=row["number"]
@@ -42,9 +43,17 @@ def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> Cas
         return journal.ref(row)
 
 
+def may_be_void(row: Mapping[str, Any]) -> bool:
+    """Whether it runs or ran: what is paid once, too, which ends with its pay-out."""
+    return row["state"] in RUNNING or (row["state"] == "ended" and row["until_on"] >= row["from_on"])
+
+
 @verb("entitlement.check")
 def answer_void(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, reason: str = "") -> CaseRef:
-    """Confirm it, or let it go on with a reason. Raises Refused for whoever asked, InputError, Conflict."""
+    """Confirm it, also where it ended meanwhile, or let it stand with a reason.
+
+    Raises Refused for whoever asked, InputError, Conflict.
+    """
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.check")
         if not row["void_why"]:
@@ -53,7 +62,7 @@ def answer_void(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, 
             raise Refused("Whoever enters it does not confirm it.", where=row["number"],
                           remedy="Another person looks at the paper and confirms.")  # fmt: skip
         if confirms:
-            end_row(tx, actor, row, row["from_on"] - DAY, row["void_why"])
+            void_row(tx, actor, row, row["void_why"])
         else:
             journal.enter(tx, actor, TABLE, row, "void_refused", said={"why": why(reason, TABLE.c.reason)},
                           texts={"void_why": ""}, void_by=None)  # fmt: skip

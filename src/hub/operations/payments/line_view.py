@@ -72,7 +72,8 @@ def _with_people() -> Select[Any]:
     payee, owner = _people.alias("payee"), _people.alias("owner")
     shown = (
         payee.c.name.label("payee_name"), payee.c.id_tail, payee.c.died, payee.c.moved_out,
-        owner.c.name.label("owner_name"), _owners.c.until_on.label("owed_until"),
+        owner.c.name.label("owner_name"), _owners.c.from_on.label("owed_from"),
+        _owners.c.until_on.label("owed_until"),
     )  # fmt: skip
     return (
         select(_lines, *shown)
@@ -96,12 +97,13 @@ def _line_view(
         tuple(each for each in items if each[1] != "due"),
         (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
         tuple(key for key in payers if key), row["died"], row["moved_out"],
-        _is_over(row["period"], row["owed_until"]),
+        _is_over(row["period"], row["owed_from"], row["owed_until"]),
     )  # fmt: skip
 
 
-def _is_over(period: str, until: dt.date | None) -> bool:
-    return period != ONCE and until is not None and until < period_of(period).first
+def _is_over(period: str, first: dt.date, until: dt.date | None) -> bool:
+    """What is paid once ends with its pay-out, and is over only where it was void."""
+    return until is not None and until < (first if period == ONCE else period_of(period).first)
 
 
 def _items_of(tx: Connection, ids: Sequence[int]) -> dict[int, list[tuple[str, str, int]]]:

@@ -26,12 +26,15 @@ from hub.db.models import (
     Event,
     FirstContact,
     HalfMonthReport,
+    PaperFile,
     PaymentRun,
+    RegistryChange,
     RosterItem,
     RosterRun,
     SpotCheck,
     SupervisionCard,
     SupervisionOrder,
+    TakeOver,
     Task,
 )
 from hub.db.scope import case_desk, scope
@@ -59,6 +62,9 @@ _PART: Final = re.compile(r"(.+-[0-9]+)-[A-Z]?[0-9]+")
 _BATCH: Final = re.compile(r"[会报]([0-9]{2})-([0-9]{4,9})")
 _BATCH_BEFORE: Final = re.compile(r"([a-z_]+)-([0-9]{4})-([0-9]{1,5})")
 """As papers printed before had it: panel-2026-1."""
+
+_FILE: Final = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{4,6})")
+"""A paper file in its cabinet: 2026-0150."""
 
 _REGISTER: Final = re.compile(r"[\u4e00-\u9fff]{1,2}[0-9]{2}-[0-9]{4,7}(-[A-Za-z]?[0-9]+)?")
 """A number of a register: 民26-0419, 诉26-0012, 民26-0419-G1."""
@@ -221,6 +227,16 @@ def _run(actor: Actor, code: str) -> Found | None:
     return _numbered("payment", PaymentRun.__table__)(actor, part[1] if part else code)
 
 
+def _file(actor: Actor, code: str) -> Found | None:
+    match = _FILE.fullmatch(code)
+    if match is None:
+        return None
+    c = PaperFile.__table__.c
+    here = (c.year == int(match[1]), c.no == int(match[2]), scope(PaperFile.__table__, actor))
+    found = reading().execute(select(c.case_id).where(*here)).scalar()
+    return None if found is None else Found("file", int(found))
+
+
 def _half_month(actor: Actor, code: str) -> Found | None:
     c = HalfMonthReport.__table__.c
     if code[0] != "半":
@@ -251,6 +267,9 @@ _NUMBERED: Final[tuple[tuple[str, Callable[[Actor, str], Found | None]], ...]] =
     ("desk", _signed("data", DataRequest.__table__, "数")),
     ("appointment.book", _signed("appointment", Appointment.__table__, "约")),
     ("entitlement.read", _signed("entitlement", Entitlement.__table__, "待")),
+    ("file.keep", _file),
+    ("resident.change", _signed("change", RegistryChange.__table__, "居")),
+    ("takeover.read", _signed("takeover", TakeOver.__table__, "接")),
     ("organisation.read", _organisation),
     ("vacancy.read", _tried("vacancy", vacancies.numbered)),
     ("course.read", _tried("course", courses.numbered)),

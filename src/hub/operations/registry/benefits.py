@@ -11,9 +11,9 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.domain.actor import Actor
-from hub.domain.entitlement import RUNNING
+from hub.domain.entitlement import RUNNING, is_over
 from hub.domain.errors import NotFound, Refused
-from hub.i18n import _l, pgettext
+from hub.i18n import _l, msgid, pgettext
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
 from hub.operations.payments.programmes import programme
@@ -29,6 +29,8 @@ CHANGED: Final[Mapping[str, str]] = {
     LEFT: "家庭成员分出",
 }  # fmt: skip
 """What has happened to a household, as its benefit is told to be checked again for it."""
+_ENDS: Final = msgid(_l("%(benefit)s ends: the kept record has one of that programme."))
+_RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
 _AND: Final = "；"
 _MOST: Final = 5
 
@@ -99,25 +101,35 @@ def on_moving(found: Any, row: Row, people: Sequence[int], community_id: int, co
 def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tuple[Act, Any]]:
     """All of the other record's become the kept one's; of two of one programme that run, the other's ends.
 
-    Raises Refused where one of two waits for a second person: which of them holds is not said yet.
+    What has run out by itself ends instead. Raises Refused where one of two waits for a second person: which
+    of them holds is not said yet.
     """
     c = TABLE.c
     asked = select(TABLE).where((c.resident_id == other) | (c.payee_id == other)).order_by(c.number)
     rows = list(map(dict, tx.execute(asked).mappings()))
     kept_ones = [row for row in running(tx, [kept]) if row["resident_id"] == kept]
-    _none_waits(kept_ones, [row for row in rows if row["resident_id"] == other])
-    mine = {row["programme"] for row in kept_ones}
-    acts: list[tuple[Act, Any]] = []
+    theirs = [row for row in rows if row["resident_id"] == other]
+    _none_waits(kept_ones, theirs)
+    both = {row["programme"] for row in kept_ones} & {row["programme"] for row in theirs if _runs(row)}
+    over = {row["programme"]: row for row in kept_ones if is_over(row["state"], row["until_on"], day)}
+    acts = [_ends(over[key], day, _RAN_OUT) for key in sorted(both & over.keys())]
     for row in rows:
-        if row["state"] in RUNNING and row["programme"] in mine and row["resident_id"] == other:
-            said: Row = {"last": day.isoformat(), "why": "merged"}
-            line = _l("%(benefit)s ends: the kept record has one of that programme.", benefit=title_of(row))
-            acts.append((Act("end_benefit", row["id"], row["number"], said), line))
+        if _runs(row) and row["programme"] in both - over.keys() and row["resident_id"] == other:
+            acts.append(_ends(row, day, _ENDS))
         said = {"to": kept, "back": other, "resident": row["resident_id"] == other,
                 "payee": row["payee_id"] == other}  # fmt: skip
         line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
         acts.append((Act("give_benefit", row["id"], row["number"], said), line))
     return acts
+
+
+def _runs(row: Row) -> bool:
+    return row["state"] in RUNNING
+
+
+def _ends(row: Row, day: dt.date, line: str) -> tuple[Act, Any]:
+    said: Row = {"last": day.isoformat(), "why": "merged"}
+    return Act("end_benefit", row["id"], row["number"], said), _l(line, benefit=title_of(row))
 
 
 def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:

@@ -28,22 +28,29 @@ FIELDS: Final = {
 
 
 def lines_of(tx: Connection, deltas: Sequence[Delta]) -> Iterator[Any]:
-    """What becomes different of these rows, each line with whose it is."""
-    homes = {each.id: said["number"] for each in deltas if each.table == "households"
-             if "number" in (said := each.before or each.after or {})}  # fmt: skip
+    """What becomes different of these rows, said once of all to whom it happens."""
+    homes = {each.id: row["number"] for each in deltas if each.table == "households"
+             if "number" in (row := each.before or each.after or {})}  # fmt: skip
+    alike: dict[str, tuple[Any, list[Any]]] = {}
     for delta in deltas:
-        yield from _lines_of(tx, delta, homes)
+        who = _who(tx, delta)
+        if delta.after is None:
+            yield _l("%(who)s is taken out of the register again.", who=who)
+        elif delta.before is None:
+            yield _l("%(name)s is entered into the register.", name=who)
+        else:
+            for line in said(tx, delta.before, delta.after, homes):
+                alike.setdefault(str(line), (line, []))[1].append(who)
+    for line, whose in alike.values():
+        yield _l("%(who)s: %(what)s", who=_all_of(whose), what=line)
 
 
-def _lines_of(tx: Connection, delta: Delta, homes: Mapping[Any, str]) -> Iterator[Any]:
-    who = _who(tx, delta)
-    if delta.after is None:
-        yield _l("%(who)s is taken out of the register again.", who=who)
-    elif delta.before is None:
-        yield _l("%(name)s is entered into the register.", name=who)
-    else:
-        for line in said(tx, delta.before, delta.after, homes):
-            yield _l("%(who)s: %(what)s", who=who, what=line)
+def _all_of(whose: Sequence[Any]) -> Any:
+    """Names one behind the other, as `names_of` writes them."""
+    first, *others = whose
+    for each in others:
+        first = _l("%(some)s, %(one)s", some=first, one=each)
+    return first
 
 
 def said(
@@ -52,10 +59,16 @@ def said(
 ) -> list[Any]:  # fmt: skip
     """ "Field: this becomes that", for each that a reader knows. `homes`: numbers of households that went."""
     named = _Named(tx, homes)
-    shown = [_was(key, named(key, before.get(key)), named(key, after[key])) for key in FIELDS if key in after]
+    told = [key for key in FIELDS if key in after and not (key == "building" and _is_in_address(after))]
+    shown = [_was(key, named(key, before.get(key)), named(key, after[key])) for key in told]
     if "id_number" in after and "id_tail" not in after:
         return [_l("ID number: digits before its tail change; compare both with the card."), *shown]
     return shown
+
+
+def _is_in_address(after: Mapping[str, Any]) -> bool:
+    """Whether the new building stands in the new address, which is said as well."""
+    return bool(after["building"]) and after["building"] in (after.get("address") or "")
 
 
 def _was(key: str, before: Any, after: Any) -> Any:

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from hub.i18n import _l
-from hub.operations.ab_posts.areas import planned_areas
+from hub.operations.ab_posts.areas import area_of_building
 from hub.operations.registry.facts import Row, grid_of
 
 
 def area_at(
     tx: Connection, said: Mapping[str, Any], community_id: int, building: str, home: Row | None = None
 ) -> int | None:
-    """The officer's area of a household's new place: as chosen, that of its building on the plan, or none.
+    """The officer's area of a household's new place: as chosen, that of its building, or none.
 
     Who stays in the building of `home`, or names none, stays in its area.
     """
@@ -25,7 +25,7 @@ def area_at(
     if home is not None and (not building or building == home["building"]):
         kept: int | None = home["grid_id"]
         return kept
-    return planned_areas(community_id).get(building)
+    return area_of_building(community_id, building)
 
 
 def no_area(grid_id: int | None, before: int | None) -> Sequence[Any]:

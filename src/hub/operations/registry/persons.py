@@ -14,6 +14,8 @@ from hub.domain.errors import Conflict, HubError, InputError, Many
 from hub.domain.masking import star_name
 from hub.domain.names import clean_name
 from hub.domain.person import (
+    FEMALE,
+    MALE,
     IdNumber,
     check_says,
     fold_width,
@@ -25,7 +27,7 @@ from hub.domain.person import (
 )
 from hub.domain.suspension import DIED
 from hub.i18n import _l
-from hub.operations.ab_posts.areas import planned_areas
+from hub.operations.ab_posts.areas import area_of_building
 from hub.operations.registry import touched
 from hub.operations.registry.differences import LANGUAGES
 from hub.operations.registry.differences import said as said_of
@@ -43,6 +45,7 @@ from hub.operations.registry.facts import (
 from hub.operations.registry.parts import of_name, of_number, of_phone
 
 LENGTHS: Final = {"relation": 20, "address": 200, "building": 80, "household_number": 40}
+_SEXES: Final = {MALE: _l("male"), FEMALE: _l("female")}
 SHEETS: Final = {"register": "added", "birth": "birth", "move_in": "moved_in"}
 
 
@@ -165,6 +168,7 @@ def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mappin
     if kind != "register" and isinstance(home, int):
         touched.of_newcomer(found, tx, home)
     lines = [_l("%(name)s is entered into the register.", name=values["name"]),
+             _l("By the ID number born on %(day)s, %(sex)s.", day=values["birth"], sex=_SEXES[values["sex"]]),
              *home_said(tx, home, texts["household_number"]), *found.lines]  # fmt: skip
     sheet = [(community_id, SHEETS[kind])] if community_id is not None else []
     deltas = [*deltas, Delta("residents", None, None, row)]
@@ -182,7 +186,7 @@ def household_for(
     if found is None:
         values = {
             "community_id": community_id, "number": number, "building": texts["building"],
-            "address": texts["address"], "grid_id": planned_areas(community_id).get(texts["building"]),
+            "address": texts["address"], "grid_id": area_of_building(community_id, texts["building"]),
         }  # fmt: skip
         return NEW, [Delta("households", None, None, values)]
     if texts["relation"] == HEAD and any(each["relation"] == HEAD for each in members_of(tx, found["id"])):

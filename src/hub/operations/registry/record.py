@@ -53,7 +53,8 @@ def enter(tx: Connection, actor: Actor, row: dict[str, Any], kind: str, **to: An
     row.update(to)
     text = chain.payload_text(_words(row, keys().derive("event")))
     salt, digest = chain.seal_payload(keys().derive("event"), text)
-    post = next((post.id for post in actor.posts if post.id == row["post_id"]), None)
+    held = actor.post_of(row["post_id"])
+    post = held.id if held else None
     link = chain.Link(row["number"], row["seq"] + 1, kind, today(), now(), by_id(actor), post, "", digest)
     head = chain.seal(keys().derive("event"), row["head"] or chain.GENESIS, link)
     same = (CHANGES.c.id == row["id"], CHANGES.c.seq == row["seq"])

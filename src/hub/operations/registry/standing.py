@@ -47,6 +47,7 @@ class Benefit:
     `until` and `review` None = open. `reason`: why it is suspended.
     """
 
+    id: int
     number: str
     programme: str
     title: str
@@ -201,7 +202,7 @@ def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record) -> B
     if row["household_id"] is not None and row["household_id"] == record.household_id:
         whose = HOUSEHOLD
     return Benefit(
-        row["number"], known.service if known else row["programme"], title_of(row["programme"]),
+        row["id"], row["number"], known.service if known else row["programme"], title_of(row["programme"]),
         row["department"], whose, row["state"], now.amount if now else None, row["from_on"], row["until_on"],
         row["review_on"], row["reason"] if row["state"] == "suspended" else "",
     )  # fmt: skip

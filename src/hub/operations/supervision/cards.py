@@ -19,7 +19,7 @@ from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
 from hub.domain.supervision import CARDS, REPLY_LIMIT
 from hub.operations import journal
-from hub.operations.ab_posts.holdings import Slot, duties, near
+from hub.operations.ab_posts.holdings import Slot, does, duties, near
 from hub.operations.calendars.calendar import calendar
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
@@ -45,16 +45,16 @@ def give_due(actor: Actor) -> CaseRef:
         lines = due_cards(actor)
         there = duties([line.post_id for line in lines], today())
         own = near([line.id for line in lines])
-        does = (there[line.post_id].does_of(own.get(line.id, ())) for line in lines)
-        given = [line for line, who in zip(lines, does, strict=True) if _for_light(tx, actor, line, who)]
+        doing = (there[line.post_id].does_of(own.get(line.id, ())) for line in lines)
+        given = [line for line, who in zip(lines, doing, strict=True) if _for_light(tx, actor, line, who)]
         return CaseRef(len(given), "", 0)
 
 
-def _for_light(tx: Connection, actor: Actor, line: Line, does: Slot | None) -> bool:
-    if does is None or does.staff_id == actor.staff_id:
+def _for_light(tx: Connection, actor: Actor, line: Line, who: Slot | None) -> bool:
+    if who is None or who.staff_id == actor.staff_id:
         return False
     _give(tx, actor, light=line.step_light, origin="light", cause=cause_of(line), post_id=line.post_id,
-          staff_id=does.staff_id, case_id=line.id, step=line.step_key)  # fmt: skip
+          staff_id=who.staff_id, case_id=line.id, step=line.step_key)  # fmt: skip
     return True
 
 
@@ -80,21 +80,20 @@ def give(actor: Actor, *, light: str, cause: str, post_id: int, number: str = ""
     text = plain(cause, "cause")
     with transaction() as tx:
         case_id = _case(tx, actor, number)
-        does = _at_post(post_id, case_id)
-        if does.staff_id == actor.staff_id:
+        who = _at_post(post_id, case_id)
+        if who.staff_id == actor.staff_id:
             raise Refused("Nobody gives a card to themselves.", where="post_id")
         row = _give(tx, actor, light=light, origin="hand", cause=text, post_id=post_id,
-                    staff_id=does.staff_id, case_id=case_id, step="")  # fmt: skip
+                    staff_id=who.staff_id, case_id=case_id, step="")  # fmt: skip
         return journal.ref(row)
 
 
 def _at_post(post_id: int, case_id: int | None) -> Slot:
     """Who works at a post today, on a case where one is named. Raises Refused."""
-    own = near([case_id]).get(case_id, ()) if case_id is not None else ()
-    does = duties([post_id], today())[post_id].does_of(own)
-    if does is None:
+    found = does(post_id, today(), case_id)
+    if found is None:
         raise Refused("Nobody is at this post today.", where="post_id")
-    return does
+    return found
 
 
 def _case(tx: Connection, actor: Actor, number: str) -> int | None:

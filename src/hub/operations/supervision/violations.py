@@ -20,7 +20,7 @@ from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.register_number import as_kept
 from hub.domain.supervision import SANCTIONS
 from hub.operations import journal
-from hub.operations.ab_posts.holdings import duties, near
+from hub.operations.ab_posts.holdings import does
 from hub.operations.numbers import yearly
 from hub.operations.rights import by_id, require
 from hub.operations.supervision.overdue import kinds_now
@@ -57,11 +57,10 @@ def open_for_case(actor: Actor, *, number: str, said: str) -> CaseRef:
 
 def on_duty(post_id: int, day: dt.date, case_id: int | None = None) -> int:
     """Whose work a post, or a case there, was on a day. Raises Refused where nobody was there."""
-    own = near([case_id]).get(case_id, ()) if case_id is not None else ()
-    does = duties([post_id], day)[post_id].does_of(own)
-    if does is None:
+    found = does(post_id, day, case_id)
+    if found is None:
         raise Refused("Nobody was at this post on %(day)s.", day=day)
-    return does.staff_id
+    return found.staff_id
 
 
 def from_complaint(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> None:
@@ -71,9 +70,9 @@ def from_complaint(tx: Connection, actor: Actor, row: Mapping[str, Any]) -> None
     """
     if row["reason"] != PASSING_ON or row["verdict"] != "upheld" or row["post_id"] is None:
         return
-    does = duties([row["post_id"]], row["on"])[row["post_id"]].does
-    if does is not None:
-        _open(tx, actor, ground=PASSING_ON, post_id=row["post_id"], staff_id=does.staff_id,
+    found = does(row["post_id"], row["on"], row["case_id"])
+    if found is not None:
+        _open(tx, actor, ground=PASSING_ON, post_id=row["post_id"], staff_id=found.staff_id,
               said=f"有效投诉{row['number']}：推诿扯皮", complaint_id=row["id"])  # fmt: skip
 
 

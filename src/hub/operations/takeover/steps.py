@@ -68,7 +68,7 @@ def granted_at(flow: Flow) -> str:
 def leaves_behind(flow: Flow, step: Step, key: str) -> bool:
     """Whether the case has passed the step of that key on the way to its grant."""
     known = any(each.key == key for each in flow.service.steps)
-    return known and step.key in reachable(flow) and key not in _graph(flow).reached(step.key)
+    return known and key not in _graph(flow).reached(step.key) and step.key in reachable(flow)
 
 
 def _graph(flow: Flow) -> Graph:

@@ -20,6 +20,7 @@ from hub.domain.entitlement import RUNNING
 from hub.domain.errors import NotFound, Refused
 from hub.domain.period import month_after, same_day_after
 from hub.domain.programme import Grants
+from hub.operations.access import log_access
 from hub.operations.casework.views import CaseView
 from hub.operations.context import facts_of, flow_of, plugins, service_of
 from hub.operations.rows import in_scope
@@ -47,7 +48,7 @@ class Lacking:
 def lacks(actor: Actor, view: CaseView) -> bool:
     """Whether this person brings in the benefit that the case should have made and has not."""
     noted = any(event.type == _NOTED for event in view.events)
-    return actor.may("takeover.bring", view.service.department) and _lacks(reading(), view.row, noted)
+    return actor.may("takeover.bring", view.service.department) and lacking(reading(), view.row, noted)
 
 
 def cases_of(
@@ -59,15 +60,17 @@ def cases_of(
         return {}
     mine = (_cases.c.number.in_(numbers), _cases.c.service == programme.service, scope(_cases, actor))
     found = [dict(case) for case in tx.execute(select(_cases).where(*mine)).mappings()]
-    return {case["number"]: case for case in found if _lacks(tx, case, _noted(tx, case))}
+    return {case["number"]: case for case in found if lacking(tx, case, _noted(tx, case))}
 
 
 def case_of(tx: Connection, actor: Actor, case_id: int) -> Lacking:
-    """One of them. Raises NotFound, Refused where nothing is missing."""
+    """One of them, with whom it is of: logged as any reading of a case. Raises NotFound, Refused where
+    nothing is missing."""
     case = in_scope(tx, actor, _cases, case_id, NotFound("There is no such case."))
     grants, programme = _grants(case), _programme(case)
-    if grants is None or programme is None or not _lacks(tx, case, _noted(tx, case)):
+    if grants is None or programme is None or not lacking(tx, case, _noted(tx, case)):
         raise Refused("No benefit is missing of this case.", where=case["number"])
+    log_access(actor, "case", f"case {case['number']}", case["applicant_id"], case["id"])
     cells = _person(tx, case) | _days(tx, case, grants) | {"case": case["number"]}
     if programme.household:
         cells["people"] = str(max(len(case["facts"].get("members", ())), 1))
@@ -77,7 +80,8 @@ def case_of(tx: Connection, actor: Actor, case_id: int) -> Lacking:
 # --- whether one is missing -----------------------------------------------------------------------------
 
 
-def _lacks(tx: Connection, case: Approved, noted: bool) -> bool:
+def lacking(tx: Connection, case: Approved, noted: bool) -> bool:
+    """Whether a case (its row) was approved, has made no benefit, and nobody had one on its first day."""
     grants, programme = _grants(case), _programme(case)
     if grants is None or programme is None or not approved(case, noted):
         return False
@@ -85,10 +89,11 @@ def _lacks(tx: Connection, case: Approved, noted: bool) -> bool:
     mine = c.resident_id == case["applicant_id"]
     if programme.household and case["household_id"] is not None:
         mine |= c.household_id == case["household_id"]
-    ran = and_(c.state == "ended", c.until_on >= _first(tx, case, grants))
-    runs = and_(c.programme == programme.key, mine, or_(c.state.in_((*RUNNING, "asked")), ran))
+    held = or_(c.until_on.is_(None), and_(c.until_on >= c.from_on, c.until_on >= _first(tx, case, grants)))
+    stands = or_(c.state == "asked", and_(c.state.in_((*RUNNING, "ended")), held))
     made = and_(c.case_id == case["id"], c.state != "refused")
-    return tx.execute(select(c.id).where(or_(runs, made)).limit(1)).first() is None
+    had = or_(and_(c.programme == programme.key, mine, stands), made)
+    return tx.execute(select(c.id).where(had).limit(1)).first() is None
 
 
 def approved(case: Approved, noted: bool) -> bool:

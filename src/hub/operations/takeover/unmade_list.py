@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
 from sqlalchemy import case as chosen_by
 
+from hub.db.base import reading
 from hub.db.models import Case, Community, Entitlement, Event
 from hub.db.scope import scope
 from hub.domain.actor import Actor
@@ -17,7 +18,7 @@ from hub.domain.entitlement import RUNNING
 from hub.operations.context import plugins
 from hub.operations.pages import Page, each, page
 from hub.operations.takeover.programmes import Programme, programmes
-from hub.operations.takeover.unmade import approved
+from hub.operations.takeover.unmade import approved, lacking
 
 _cases, _events, _places = Case.__table__, Event.__table__, Community.__table__
 _given: Final = Entitlement.__table__
@@ -54,7 +55,7 @@ def _all(actor: Actor) -> Iterator[Unmade]:
         return
     query = _candidates(actor, mine)
     for case in each(lambda after: page(query, _cases.c.id, after=after, size=_READ)):
-        if approved(case, case["noted"]):
+        if lacking(reading(), case, case["noted"]) if case["had"] else approved(case, case["noted"]):
             yield Unmade(case["id"], case["number"], case["service"], mine[case["service"]].title,
                          case["community"], case["opened_on"])  # fmt: skip
 
@@ -70,14 +71,23 @@ def _of_services(actor: Actor) -> Mapping[str, Programme]:
 
 
 def _candidates(actor: Actor, mine: Mapping[str, Programme]) -> Select[Any]:
-    """Cases that say so themselves, or that are of a version that grants nothing; without any benefit."""
+    """Cases that say so themselves, or that are of a version that grants nothing; none that made a benefit.
+
+    `had`: somebody has or had one with a last day, so that its days must be compared with the approval's.
+    """
     c, noted = _cases.c, select(_events.c.case_id).where(_events.c.type == literal_column("'not_entitled'"))
     none_by_itself = and_(~_making(mine), or_(c.closed_on.is_(None), c.ended == "granted"))
+    g, runs = _given.c, _given.c.state.in_(RUNNING)
+    made = exists().where(g.case_id == c.id, g.state != literal_column("'refused'")).correlate(_cases)
+    goes_on = or_(g.state == "asked", and_(runs, g.until_on.is_(None)))
+    had = and_(or_(runs, g.state == "ended"), g.until_on.is_not(None))
     return (
-        select(_cases, _places.c.name.label("community"), c.id.in_(noted).label("noted"))
+        select(_cases, _places.c.name.label("community"), c.id.in_(noted).label("noted"),
+               or_(*_theirs(mine, had)).label("had"))
         .join_from(_cases, _places, _places.c.id == c.community_id)
         .where(c.department.in_({known.department for known in mine.values()}), c.service.in_(mine),
-               scope(_cases, actor), or_(c.id.in_(noted), none_by_itself), *_without(mine))
+               scope(_cases, actor), or_(c.id.in_(noted), none_by_itself), ~made,
+               *(~theirs for theirs in _theirs(mine, goes_on)))
     )  # fmt: skip
 
 
@@ -87,15 +97,11 @@ def _making(mine: Mapping[str, Programme]) -> ColumnElement[bool]:
     return or_(*(and_(_cases.c.service == key, _cases.c.version.in_(known)) for key, known in made.items()))
 
 
-def _without(mine: Mapping[str, Programme]) -> Iterator[ColumnElement[bool]]:
-    """Neither has the case made one, nor does the person or, of a household's, the household have it."""
+def _theirs(mine: Mapping[str, Programme], such: ColumnElement[bool]) -> Iterator[ColumnElement[bool]]:
+    """Whether the person or, of a household's programme, the household has such a benefit of it."""
     c, g = _cases.c, _given.c
     homes = [key for key, known in mine.items() if known.household]
     programme = chosen_by({key: known.key for key, known in mine.items()}, value=c.service)
-    runs = and_(g.programme == programme, g.state.in_((*RUNNING, "asked")))
-    for has in (
-        and_(g.case_id == c.id, g.state != literal_column("'refused'")),
-        and_(g.resident_id == c.applicant_id, runs),
-        and_(g.household_id == c.household_id, c.service.in_(homes), runs),
-    ):
-        yield ~exists().where(has).correlate(_cases)
+    for whose in (g.resident_id == c.applicant_id,
+                  and_(g.household_id == c.household_id, c.service.in_(homes))):  # fmt: skip
+        yield exists().where(whose, g.programme == programme, such).correlate(_cases)

@@ -36,7 +36,7 @@ ENTRIES: Final = {
     "refused": _l("Refused"), "changed": _l("Amount changed"), "suspended": _l("Suspended"),
     "resumed": _l("Goes on"), "reviewed": _l("Looked at, goes on"), "ended": _l("Ended"),
     "void": _l("Declared void"), "void_asked": _l("Said to be void, to be confirmed"),
-    "void_refused": _l("Not void: it goes on"),
+    "void_refused": _l("Not void"),
     "claim": _l("Claim settled"),
     "moved": _l("Moved"), "household": _l("Who lives together has changed"),
     "merged": _l("Given to the kept record"), "undone": _l("Taken back"),
@@ -80,13 +80,18 @@ def _rate(key: str) -> str:
 @permission("entitlement.read")
 def one(entitlement_id: int) -> str:
     """One entitlement; the opening is logged."""
-    return _one(entitlement_id, Form(None, {"first": month_after(today()).isoformat()}))
+    return _one(entitlement_id, Form())
 
 
 def _one(entitlement_id: int, form: Form, act: str = "") -> str:
+    """The page; what was typed for one act stands in its form alone."""
     it = entitlement_view(actor(), entitlement_id)
-    return render_template("staff/entitlements/one.html", it=it, form=form, rate=_rate, state=held_word,
-                           entries=ENTRIES, span=max(it.spans, default=None), act=act)  # fmt: skip
+    blank = Form(None, {"first": month_after(today()).isoformat()})
+    return render_template(
+        "staff/entitlements/one.html", it=it, form=form, rate=_rate, state=held_word, entries=ENTRIES,
+        span=max(it.spans, default=None), act=act, ids=form.ids(act),
+        of={each: form if each == act else blank for each in _ACTS},
+    )  # fmt: skip
 
 
 @area.get("/<int:entitlement_id>/payee.pdf")
@@ -173,7 +178,7 @@ _DONE: Final = {
     "confirm": _l("Confirmed: it is in the next pay-out."),
     "refuse": _l("Refused: nothing is paid."),
     **dict.fromkeys(("payee", "void"), _l("Noted. Another person looks at the papers and confirms.")),
-    "void_refuse": _l("Noted: it goes on as it is."),
+    "void_refuse": _l("Noted: it is not void."),
     "payee_confirm": _l("Confirmed: what is owed is in the next pay-out, for the new payee."),
     "payee_refuse": _l("Refused: nothing is paid until somebody else is named."),
 }

@@ -135,14 +135,25 @@ def one(run_id: int) -> str:
 
 
 def _one(run_id: int, form: Form, act: str = "") -> str:
+    """The page; what was typed for one act stands in its form alone."""
     it = view.run_view(actor(), run_id)
     form.over(it.row["seq"])
+    blank = Form(None, {"on": today().isoformat()})
     return render_template(
         "staff/payments/one.html", it=it, form=form, stops=run_stops(it), reasons=_reasons(), act=act,
         not_done=_NOT_DONE.get(act, "") if form.status in (403, 409) else "",
-        me=actor().staff_id, papers=papers.of_run(actor(), run_id), print_titles=TITLES,
-        today=today(),
+        papers=papers.of_run(actor(), run_id), print_titles=TITLES, today=today(),
+        of={each: form if each == act else blank for each in _ACTS}, ids=_ids(form, act),
     )  # fmt: skip
+
+
+def _ids(form: Form, act: str) -> dict[str, str]:
+    """Where the faults of an act lie: that of one line has its form there."""
+    if act in ("hold", "give_back"):
+        return {
+            "reason": f"f-hold-{form.get('entitlement')}" if act == "hold" else f"f-back-{form.get('line')}"
+        }
+    return form.ids(act)
 
 
 def _reasons() -> list[tuple[str, str]]:

@@ -74,13 +74,14 @@ def upload() -> Any:
     kind, place = form.get("kind"), form.integer("community_id", required=True)
     if file is None or not file.filename:
         form.fail("file", _("Choose the sheet."))
+    programme = form.text("programme", required=True) if kind == RECIPIENTS else ""
     if form.ok and file is not None and place is not None:
         with form.catching():
             known = {each.id for each in whole(lambda after: view.batches(actor(), after=after))}
             made = batches.upload(
                 actor(), kind, file.read(), file.filename or "", place,
-                programme=form.get("programme") if kind == RECIPIENTS else "",
-                department=form.get("department"), request=form.get("request"),
+                programme=programme, department=form.get("department"),
+                request=form.get("request"),
             )  # fmt: skip
             if made.id in known:
                 flash(
