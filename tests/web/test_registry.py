@@ -228,6 +228,8 @@ def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Br
     agent = browse("agent-e")
     assert re.findall(r'href="/sheets/1/2026-10">([^<]*)</a>', agent.get("/sheets").text) == ["2026年10月"]
     page = agent.get("/sheets/1/2026-10").text
+    heads = re.findall(r"<th>([^<]+)</th>", page)  # read first, then ticked
+    assert heads == ["日期", "变化", "人员", "属实"]
     line = re.search(r'name="line" value="(\d+)"', page)
     assert line
     none = agent.post("/sheets/1/2026-10", {"do": "confirm", "request": "r"})
