@@ -390,6 +390,12 @@ def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
     [row] = town.all(select(RegistryChange.post_id).where(RegistryChange.id == asked[0].id))
     assert done(town, asked[0], "agent-e2").number == numbers[0]
     assert changes.on_desk(town.as_("agent-e2")) == []
+    done(town, asked[1], "agent-e")
+    for no in range(6):
+        ask(town, "correct", own, name=f"改名者{'甲乙丙丁戊己'[no]}")
+    assert "changes" not in beside(town.as_("agent-e")), "nothing of it is on A's desk, nor in its place"
+    last = ask(town, "correct", other, name="又改名者")
+    assert [row.number for row in changes.on_desk(town.as_("agent-e"))] == [last.number]
     entries = town.all(
         select(RegistryEntry.type, RegistryEntry.post_id)
         .where(RegistryEntry.change_id == asked[0].id)
