@@ -279,7 +279,7 @@ def test_papers_leave_once_and_against_a_signature(town: Town, case: int) -> Non
     assert {each.title for each in inside} <= {each["title"] for each in cover}
     day = f"{town.day.month}月{town.day.day}日已退还"
     assert [each["title"] for each in cover if each["note"] == day] == [inside[0].title]
-    with pytest.raises(Refused, match="left the file already"):
+    with pytest.raises(Refused, match=f"left the file already: {inside[0].title}"):
         file_room.papers_leave(clerk, case, lines=[line], how="sent_up", to_whom="市民政局")
     assert len(rows(town, PaperLeft)) == 1
 

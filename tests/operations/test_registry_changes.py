@@ -35,6 +35,22 @@ NUMBER = id_number(dt.date(1951, 2, 3), 641)
 ENTRIES = RegistryEntry.__table__
 
 
+def test_the_same_is_asked_for_once_while_it_waits(town: Town) -> None:
+    home = town.home()
+    first = ask(town, "correct", home[0], id_number=NUMBER)
+    waits = "Change %s says the same and waits for its check. Look at it before you ask again."
+    for login in ("clerk", "clerk2"):
+        with town.refused(Conflict, waits % change(town, first)["number"]):
+            ask(town, "correct", home[0], login=login, id_number=NUMBER)
+    ask(town, "correct", home[0], id_number=id_number(dt.date(1951, 2, 3), 642))  # something else
+    asking.withdraw(town.as_("clerk"), first.id, rev=first.rev, reason="")
+    again = done(town, ask(town, "correct", home[0], id_number=NUMBER))
+    back = asking.undo(town.as_("clerk"), again.id, why="登记有误", paper=PAPER)
+    with town.refused(Conflict, waits % change(town, back)["number"]):
+        asking.undo(town.as_("clerk2"), again.id, why="登记有误", paper=PAPER)
+    assert change(town, back)["state"] == "asked"
+
+
 def needs(town: Town, kind: str, who: int, **said: Any) -> str:
     return str(change(town, ask(town, kind, who, **said))["needs"])
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading, transaction
 from hub.db.models import AccessLog, DuplicatePair
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.importing.imports import import_rows
 from hub.operations.registry import duplicates
 from hub.operations.registry.registration import register
@@ -119,8 +119,12 @@ def test_two_people_are_said_to_be_two_and_not_found_again(town: Town) -> None:
     with transaction() as tx:
         duplicates.seek(tx, [first, second])
     assert pairs(town) == []
-    with pytest.raises(NotFound, match="There is no such pair, or it is answered"):
-        duplicates.different(town.as_("clerk"), found.id, note="再说一次")
+    for login in ("clerk", "agent-e"):
+        with pytest.raises(Conflict, match="Somebody was first: this pair is answered already"):
+            duplicates.different(town.as_(login), found.id, note="再说一次")
+    for login, pair_id in (("agent-w", found.id), ("clerk", found.id + 1)):  # out of reach; none
+        with pytest.raises(NotFound, match="There is no such pair"):
+            duplicates.pair(town.as_(login), pair_id)
 
 
 def test_a_merge_answers_the_pair_and_its_undoing_asks_again(town: Town) -> None:

@@ -21,12 +21,12 @@ NAMES: Final[dict[str, Any]] = {
 """What common fields are called; what was typed in another field is shown without a name."""
 _SECRET: Final = frozenset({
     "csrf_token", "request", "rev", "next", "password", "old", "again", "code", "who", "earlier", "seen",
-    "was", "instead", "loan",
+    "was", "instead", "loan", "of", "lines",
 })  # fmt: skip
-"""Secrets, and how things stood when the page was made."""
+"""Secrets, how things stood when the page was made, and what was ticked by a key of its own."""
 _KEYS: Final = frozenset({
     "resident", "asked", "contact", "line", "entitlement", "files", "shown", "letter", "grant", "referral",
-    "id",
+    "id", "left",
 })  # fmt: skip
 """Numbers of rows, which nobody typed; words under such a name somebody did."""
 _CODE: Final = re.compile(r"[a-z0-9_.:/-]*[a-z_][a-z0-9_.:/-]*|\d{1,2}")

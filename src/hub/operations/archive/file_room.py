@@ -14,6 +14,7 @@ from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.operations.casework.case_papers import papers_of
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.numbers import next_number
@@ -152,7 +153,7 @@ def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: s
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
         _require_here(tx, row)
-        _in_the_file(tx, case_id, lines)
+        _in_the_file(file, lines)
         gone = {"how": how, "to_whom": words(to_whom, _left.c.to_whom), "on": file.on, "by_id": by_id(actor)}
         tx.execute(insert(_left), [{"case_id": case_id, "key": k, "item": i, **gone} for k, i in lines])
         file.add("papers_left", how=how, to_whom=gone["to_whom"], lines=[list(line) for line in lines])
@@ -265,7 +266,9 @@ def _out(tx: Connection, file_id: int) -> Mapping[str, Any] | None:
     return dict(found) if found else None
 
 
-def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None:
+def _in_the_file(file: CaseFile, lines: Sequence[LineKey]) -> None:
+    tx, case_id = file.tx, file.row["id"]
+    titles = {paper.line: paper.title for paper in papers_of(file.flow, case_id)}
     query = select(_materials.c.key, _materials.c.item).where(
         _materials.c.case_id == case_id, _materials.c.state.in_(ENOUGH)
     )
@@ -282,9 +285,7 @@ def _in_the_file(tx: Connection, case_id: int, lines: Sequence[LineKey]) -> None
         if line not in there:
             raise InputError("This paper is not in the file: %(paper)s.", paper=":".join(line).rstrip(":"))
         if line in gone:
-            raise Refused(
-                "This paper has left the file already: %(paper)s.", paper=":".join(line).rstrip(":")
-            )
+            raise Refused("This paper has left the file already: %(paper)s.", paper=titles[line])
 
 
 def gaps(tx: Connection) -> list[str]:

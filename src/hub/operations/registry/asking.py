@@ -58,7 +58,8 @@ def ask(
     """Ask for a change: what, why, the paper seen; where nobody else must check it, it is applied at once.
 
     `said`: the fields of the kind as typed. `seen`: the mark of the plan that was shown. Raises InputError,
-    Many, NotFound, Refused, and Conflict where the change would do something else than was shown.
+    Many, NotFound, Refused, and Conflict where the change would do something else than was shown, or where
+    the same waits for its check already.
     """
     require(actor, "resident.change")
     with transaction() as tx:
@@ -69,12 +70,34 @@ def ask(
         row = record.new(
             tx, actor, kind, plan, said, happened_on=day, post_id=_desk(tx, actor, plan), **texts
         )
+        _must_be_new(tx, row, plan)
         enter(tx, actor, row, "asked")
         if not plan.needs:
             _apply(tx, actor, row, plan)
         if kind != "register":
             _log(actor, row)
         return _ref(row)
+
+
+def _must_be_new(tx: Connection, row: Row, plan: Plan) -> None:
+    """Raise Conflict where somebody asked for the same and it waits: a second could never be confirmed.
+
+    Looked for once the row has its number: of two who ask at once the second waits there for the first.
+    """
+    c = CHANGES.c
+    same = (c.resident_id == row["resident_id"], c.kind == row["kind"], c.state == "asked", c.id != row["id"])
+    for other in map(dict, tx.execute(select(CHANGES).where(*same).order_by(c.id)).mappings()):
+        if _mark_now(tx, other) == plan.mark:
+            raise Conflict("Change %(number)s says the same and waits for its check.", number=other["number"],
+                           remedy="Look at it before you ask again.")  # fmt: skip
+
+
+def _mark_now(tx: Connection, row: Mapping[str, Any]) -> str:
+    """The mark of what a waiting change would do; "" where it cannot be done any more."""
+    try:
+        return plan_again(tx, row).mark
+    except HubError:
+        return ""
 
 
 def _log(actor: Actor, row: Row) -> None:
@@ -283,7 +306,8 @@ def preview_undo(actor: Actor, change_id: int) -> Plan:
 def undo(actor: Actor, change_id: int, *, why: str, paper: str = "", seen: str = "") -> CaseRef:
     """Restore what a change has changed, by a further change; checked by another person where that one was.
 
-    Raises Refused for a change that is not applied or is undone, Conflict for one that a later change covers.
+    Raises Refused for a change that is not applied or is undone, Conflict for one that a later change covers
+    or whose undoing waits for its check already.
     """
     require(actor, "resident.change")
     with transaction() as tx:
@@ -292,6 +316,7 @@ def undo(actor: Actor, change_id: int, *, why: str, paper: str = "", seen: str =
         as_shown(plan, seen)
         row = record.new(tx, actor, UNDO, plan, {}, happened_on=today(), undoes_id=before["id"],
                          post_id=_desk(tx, actor, plan), **_texts(plan, why, paper))  # fmt: skip
+        _must_be_new(tx, row, plan)
         enter(tx, actor, row, "asked")
         _log(actor, row)
         if not plan.needs:

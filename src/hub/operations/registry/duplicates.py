@@ -206,11 +206,20 @@ def count(actor: Actor) -> int:
 
 
 def pair(actor: Actor, pair_id: int) -> Pair:
-    """One open pair. Raises NotFound out of reach or once it is answered."""
+    """One open pair. Raises NotFound out of reach, Conflict once it is answered."""
     row = reading().execute(_pairs(actor, ()).where(PAIRS.c.id == pair_id)).first()
     if row is None:
-        raise NotFound("There is no such pair, or it is answered.")
+        raise _answered() if _is_answered(actor, pair_id) else NotFound("There is no such pair.")
     return _pair(row)
+
+
+def _is_answered(actor: Actor, pair_id: int) -> bool:
+    seen = (PAIRS.c.id == pair_id, PAIRS.c.state != "open", _in_reach(actor), _not_own(actor))
+    return reading().execute(select(PAIRS.c.id).where(*seen)).first() is not None
+
+
+def _answered() -> Conflict:
+    return Conflict("Somebody was first: this pair is answered already.")
 
 
 def masked(limit: int = SHOWN) -> list[Pair]:
@@ -235,7 +244,7 @@ def different(actor: Actor, pair_id: int, *, note: str) -> CaseRef:
         values = {"state": "different", "answered_by": by_id(actor), "answered_at": now(),
                   "note": words(note, PAIRS.c.note)}  # fmt: skip
         if not tx.execute(update(PAIRS).where(*open_).values(**values)).rowcount:
-            raise Conflict("Somebody was first: this pair is answered already.")
+            raise _answered()
         return CaseRef(pair_id, str(pair_id), 1)
 
 
