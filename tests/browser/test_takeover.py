@@ -39,7 +39,8 @@ def upload(clerk: Person, people: Mapping[str, str]) -> None:
 def put(clerk: Person, kind: str, data: bytes) -> None:
     page = clerk.open("/takeover")
     page.locator(f"label:has(input[name=kind][value={kind}])").click()
-    page.select_option("[name=programme]", "civil_affairs.minimum_living")
+    if kind == "recipients":
+        page.select_option("[name=programme]", "civil_affairs.minimum_living")
     page.select_option("[name=community_id]", label="友好社区")
     page.set_input_files("[name=file]", {"name": "低保.csv", "mimeType": "text/csv", "buffer": data})
     clerk.press("检查这份表")
