@@ -41,6 +41,7 @@ def put(clerk: Person, kind: str, data: bytes) -> None:
     page.locator(f"label:has(input[name=kind][value={kind}])").click()
     if kind == "recipients":
         page.select_option("[name=programme]", "civil_affairs.minimum_living")
+    assert page.locator("[name=department]").is_visible() is (kind == "cases")
     page.select_option("[name=community_id]", label="友好社区")
     page.set_input_files("[name=file]", {"name": "低保.csv", "mimeType": "text/csv", "buffer": data})
     clerk.press("检查这份表")

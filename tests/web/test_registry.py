@@ -380,6 +380,16 @@ def test_a_birth_date_stands_in_the_number_and_is_not_typed_again(
             assert reading().execute(made.limit(1)).one() == ("birth", dt.date(2026, 10, 2))
 
 
+def test_a_birth_is_not_shown_by_the_card_with_which_the_form_begins(browse: Callable[..., Browser]) -> None:
+    clerk = browse("clerk")
+    begins = re.findall(r'name="paper"[^>]* value="([^"]*)"', clerk.get("/residents/new").text)
+    typed = {"how": "birth", "name": "样证", "community_id": "1", "language": "zh", "paper": begins[0],
+             "id_number": id_number(dt.date(2026, 10, 2), 171)}  # fmt: skip
+    answer = clerk.post("/residents/new", typed)
+    assert (begins, re.findall(r'<a href="#f-(\w+)">', answer.text)) == (["居民身份证"], ["paper"])
+    assert clerk.post("/residents/new", {**typed, "paper": "出生医学证明"}).status_code == 302
+
+
 def test_an_unmade_choice_is_said_together_with_what_else_is_wrong(browse: Callable[..., Browser]) -> None:
     typed = {"how": "move_in", "name": "", "id_number": "65270119580302", "phone": "12", "language": "zh",
              "household_number": "9"}  # fmt: skip

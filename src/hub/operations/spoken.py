@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -64,6 +65,16 @@ LOOKS: Final[Mapping[str, Any]] = {
     "takeover_line": _l("row of a take-over sheet compared"),
     "takeover_lines": _l("rows of a take-over sheet compared"),
     "takeover": _l("case taken over from a sheet"),
+    "entitlement": _l("benefit opened"),
+    "entitlements": _l("list of benefits"),
+    "pay_out": _l("pay-out opened"),
+    "bank_file": _l("file for the bank"),
+    "bank_answers": _l("answers of the bank"),
+    "claims": _l("what was paid too much"),
+    "collection": _l("collection desk"),
+    "roster": _l("roster"),
+    "follow_up": _l("follow-up visit"),
+    "complaint": _l("complaint opened"),
     "refused": _l("refused: nothing was shown"),
 }
 """What was done at one look (`AccessLog.action`), in words."""
@@ -116,14 +127,18 @@ def purpose_said(purpose: str) -> str:
         return ""
     if purpose in WORDS:
         return str(WORDS[purpose])
-    for what in ("case ", "file ", "notice ", "course "):
-        purpose = purpose.removeprefix(what)
-    return purpose
+    return _NAMES_WHAT.sub("", purpose)
 
 
+_NAMES_WHAT: Final = re.compile(
+    r"^(?:(?:paper of )?who draws|case|file|notice|course|entitlement|pay-out|print|not paid:|offer of) "
+)
+"""What stands before the number that a look was for."""
 _OWN_PURPOSE: Final = frozenset(
     {"desk", "cases", "file room", "to tell", "deliveries", "meetings and lists", "visits", "notices",
-     "notices to put up", "objections"}
+     "notices to put up", "objections", "rosters", "urgent", "outside", "follow_ups", "entitlements",
+     "day sheet", "offering benefits", "reminders to offer", "claims of what was paid too much",
+     "the resident's own question"}
 )  # fmt: skip
 """What lists write in the access log; what was done says it already."""
 

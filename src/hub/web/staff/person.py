@@ -140,6 +140,8 @@ def add() -> Any:
     if form.get("do") == "mend":
         return _new(form)
     said: dict[str, Any] = {name: form.get(name) for name in _NAMES} | {"community_id": _place(form)}
+    if form.get("how") == "birth" and form.get("paper") == CARD:  # with which the form begins
+        form.fail("paper", _("A birth is shown by its certificate or the household booklet: name the paper."))
     if not form.ok:
         _more_faults(form, said)
         return _new(form), form.status
