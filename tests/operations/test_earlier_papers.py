@@ -10,6 +10,8 @@ from sqlalchemy import func, select, update
 from hub.db.base import db, reading
 from hub.db.models import AccessLog, Case, Material, Resident
 from hub.domain.errors import InputError
+from hub.operations.archive import file_room
+from hub.operations.archive.file_list import file_view
 from hub.operations.casework import acceptance
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.earlier_papers import earlier_papers, offer
@@ -62,6 +64,24 @@ def test_the_same_paper_of_the_same_person_is_known_from_another_service(town: T
     # Twelve months after the sighting for the book, twenty-four for the card (the definition's reuse_months).
     assert book.good_until == seen_on.replace(year=2027)
     assert found["id_cards", str(head)].good_until == seen_on.replace(year=2028)
+
+
+def test_a_paper_that_left_the_file_is_brought_again(town: Town) -> None:
+    """The next intake said 已有 of a copy for whose return the applicant had signed."""
+    head, case_id, _seen_on = seen_before(town)
+    town.forward(case_id, "end")
+    clerk, lines = town.as_("clerk"), [("household_book", "")]
+    assert BOOK in known(town, head)
+    file_room.papers_leave(clerk, case_id, lines=lines, how="returned", to_whom="样甲")
+    assert known(town, head) == {("id_cards", str(head))}
+    [left] = file_view(clerk, case_id).handovers[0].left
+    file_room.papers_stayed(clerk, case_id, left_ids=[left.id], reason="没有退还")
+    assert known(town, head) == {BOOK, ("id_cards", str(head))}
+    file_room.papers_leave(clerk, case_id, lines=lines, how="sent_up", to_whom="市民政局")
+    assert known(town, head) == {("id_cards", str(head))}
+    [again] = [each for one in file_view(clerk, case_id).handovers for each in one.left if each.id != left.id]
+    file_room.papers_back(clerk, case_id, left_ids=[again.id], from_whom="市民政局")
+    assert known(town, head) == {BOOK, ("id_cards", str(head))}
 
 
 def test_a_held_paper_keeps_the_day_it_was_seen_and_the_record_says_from_which_case(town: Town) -> None:

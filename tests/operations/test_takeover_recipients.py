@@ -169,7 +169,7 @@ def test_every_fault_is_named_at_once(town: Town) -> None:
         (5, "id_number", "This person does not live in this community."),
         (6, "id_number", "The same ID number stands in row 4."),
         (6, "until", "This has ended; there is nothing to take over."),
-        (6, "people", "A number of people is from 1 to 99."),
+        (6, "people", "A number of people is from 1 to 50."),
         (6, "account", "The account was stored as a number and has lost its last digits."),
         (7, "payee", "The register has another name for this number."),
         (8, "id_number", "This household stands in row 4."),

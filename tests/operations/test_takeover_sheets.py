@@ -184,3 +184,20 @@ def test_a_stroke_says_that_there_is_nothing(town: Town) -> None:
         "decision",
         "page",
     ]
+
+
+def test_a_day_without_sense_is_a_fault_and_no_end_is_none(town: Town) -> None:
+    """已发至 of the year 9999 was an unexpected error, and the draft could not be opened any more."""
+    who = town.home()[0]
+    for cells, field, day in (
+        ({"已发至": "9999-12-31"}, "paid_to", "9999-12-31"),
+        ({"已发至": "9999年12月"}, "paid_to", "9999-12-01"),
+        ({"起始日期": "0216-05-01"}, "from", "0216-05-01"),
+    ):
+        assert faults(town, line(who, **cells)) == [(2, field, f"{day}: look at the year.")]
+    many = "A number of people is from 1 to 50."
+    assert faults(town, line(who, 享受人数="51")) == [(2, "people", many)], "the draft held, and was not sent"
+    for said in ("9999-12-31", "9999/12/31", "99991231"):
+        made = bring(town, line(who, 截止日期=said))
+        [found] = cast("list[Recipient]", batches.draft(town.as_("clerk"), made.id)[1].lines)
+        assert found.granted.last is None

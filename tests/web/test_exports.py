@@ -57,6 +57,7 @@ def test_a_long_list_goes_to_a_second_person_and_comes_once(
     number = last(app)
     assert asked.location == f"/exports/{number}"
     assert clerk.post(f"/exports/{number}", {"do": "allow"}).status_code == 403
+    assert "由副主任、主任、街道纪工委答复。" in clerk.get(f"/exports/{number}").text
     deputy = browse("deputy2")
     assert f'href="/exports/{number}"' in deputy.get("/exports").text
     desk = deputy.get("/desk").text

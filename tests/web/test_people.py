@@ -189,6 +189,19 @@ def test_a_posts_telephone_is_entered_by_page(browse: Browse) -> None:
     assert browse("clerk").post("/posts/change", said).status_code == 403
 
 
+def test_what_was_typed_for_one_act_on_posts_stands_in_its_form_alone(browse: Browse) -> None:
+    """A post's title and telephone, refused, stood in the form of a new one; whoever is away was forgotten."""
+    admin = browse("admin")
+    refused = admin.post("/posts/change", {"key": "finance", "title": " ", "phone": "0909-2222444"})
+    phones = re.findall(r'<input id="([^"]+)" name="phone"[^>]*? value="0909-2222444"', refused.text)
+    assert (refused.status_code, phones) == (400, ["phone-finance"])
+    assert re.findall(r'<a href="#([^"]*title[^"]*)"', refused.text) == ["title-finance"]
+    away = {"login": "clerk", "first": "2026-10-09", "last": "2026-10-08", "reason": "开会"}
+    refused = admin.post("/posts/away", away)
+    chosen = re.findall(r'<option value="([^"]+)" selected', refused.text)
+    assert (refused.status_code, chosen) == (400, ["clerk"])
+
+
 def test_a_post_that_the_street_has_no_more_is_closed_on_the_page(browse: Browse) -> None:
     admin = browse("admin")
     post = {"key": "deputy.2", "title": "副主任岗二", "role": "deputy_director"}

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 from flask import Flask
 from markupsafe import Markup
 
-from hub.domain.actor import OUTSIDE_ROLES, ROLES
+from hub.domain.actor import OUTSIDE_ROLES, PERMISSIONS, ROLES
 from hub.domain.form_field import Field
 from hub.domain.service import Service, Step
 from hub.i18n import _, _l, chinese
@@ -28,7 +28,7 @@ from hub.operations.registry.registration import LANGUAGES
 from hub.operations.settings import meant_by
 from hub.operations.spoken import ENDS, LIGHTS, department_name, look_word, of_context
 from hub.web.english import in_english
-from hub.web.marks import aside, clauses
+from hub.web.marks import aside, clauses, listed
 from hub.web.shapes import Light, LightKind
 
 KINDS: dict[str, Any] = {
@@ -154,6 +154,11 @@ def role_name(role: str) -> str:
     return _(name) if name else role
 
 
+def roles_that(permission: str) -> str:
+    """The roles that give a permission, in the reader's language: who else can do what waits."""
+    return listed(role_name(role) for role in ROLES if permission in PERMISSIONS[role])
+
+
 def departments() -> list[tuple[str, str]]:
     """Keys and titles of the installed departments, for a choice."""
     return [(key, department_name(key)) for key in plugins().departments]
@@ -259,7 +264,8 @@ def register(app: Flask) -> None:
     app.jinja_env.filters["in_english"] = in_english
     app.jinja_env.globals.update(
         provisional=provisional, copies=copies, paper_title=paper_title, paper_said=paper_said,
-        role_name=role_name, said=said, light_of=light_of, days_left=days_left, words_of_end=ENDS,
+        role_name=role_name, roles_that=roles_that, said=said, light_of=light_of, days_left=days_left,
+        words_of_end=ENDS,
         roster_ends=ROSTER_ENDS,
         words_of_kind=KINDS, words_of_method=METHODS,
         sex_word=sex_word, party_word=party_word, spoken=spoken, look_word=look_word,

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, case, select
+from sqlalchemy import ColumnElement, bindparam, case, exists, select
 
 from hub.db.base import reading, today, transaction
-from hub.db.models import Case, Material, Resident
+from hub.db.models import Case, Material, PaperLeft, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.applying import ID_PAPERS
@@ -31,9 +31,15 @@ from hub.operations.casework.checklists import LineKey, Tick
 from hub.operations.context import service_of
 
 _cases, _materials, _people = Case.__table__, Material.__table__, Resident.__table__
+_left = PaperLeft.__table__
 NO_STATES: Final[Mapping[LineKey, str]] = MappingProxyType({})
 _LOOKED_AT: Final = ("seen", "received")
 """States of a paper that somebody had in hand; one that was held over is not a new sighting."""
+_LEFT: Final = exists().where(
+    _left.c.case_id == _materials.c.case_id, _left.c.key == _materials.c.key,
+    _left.c.item == _materials.c.item, _left.c.void_on.is_(None), _left.c.back_on.is_(None),
+)  # fmt: skip
+"""It was handed back or sent up: the centre has no copy of it any more."""
 _SEEN: Final = (
     select(_materials.c.key, _materials.c.item, _materials.c.seen_on, _materials.c.seen_by,
            _materials.c.copies, _materials.c.valid_until, _cases.c.number, _cases.c.service, _cases.c.version,
@@ -42,7 +48,7 @@ _SEEN: Final = (
     .join(_people, _people.c.id == _cases.c.applicant_id)
     .where(_cases.c.applicant_id == bindparam("person"), _cases.c.id != bindparam("this"),
            _cases.c.household_id.is_not_distinct_from(_people.c.household_id),
-           _materials.c.state.in_(_LOOKED_AT), _materials.c.seen_on <= bindparam("day"))
+           _materials.c.state.in_(_LOOKED_AT), _materials.c.seen_on <= bindparam("day"), ~_LEFT)
     .order_by(_materials.c.seen_on.desc(), _materials.c.id.desc())
     .limit(300)
 )  # fmt: skip

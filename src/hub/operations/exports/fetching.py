@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, func, select, update
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Staff
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused, sentences
 from hub.i18n import _
 from hub.operations.access import log_access, post_title
 from hub.operations.exports.asking import MOST, within, write
@@ -152,7 +152,7 @@ def _foot(actor: Actor, purpose: str, second: str, rows: int) -> str:
         "Taken out by %(who)s (%(post)s) on %(when)s for: %(purpose)s. %(rows)s rows.", who=actor.name,
         post=post_title(actor), when=f"{local(now()):%Y-%m-%d %H:%M}", purpose=purpose.strip(), rows=rows,
     )  # fmt: skip
-    return said + (" " + _("Allowed by %(name)s.", name=second) if second else "")
+    return sentences(said, _("Allowed by %(name)s.", name=second) if second else "")
 
 
 def _digest(made: Sheet) -> str:

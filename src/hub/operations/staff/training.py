@@ -105,10 +105,11 @@ def passed(staff_ids: Iterable[int]) -> Mapping[int, Sequence[Passed]]:
 
 
 def services_of_post(post: Post) -> Sequence[Service]:
-    """The services that whoever holds the post must know: its own, its department's, or its community's."""
+    """The services that a post's holder must know, by number: its own, its department's, its community's."""
     if post.role not in TRAINED_ROLES:
         return ()
     newest = [versions[-1] for versions in plugins().services().values() if versions[-1].enabled]
+    newest.sort(key=lambda each: (each.department, each.place))
     if post.services:
         return [service for service in newest if service.key in post.services]
     if post.department:
@@ -132,7 +133,7 @@ def must_be_trained(post: Post, staff: Staff, day: dt.date) -> None:
     if lacking:
         raise Refused(
             "%(name)s is not trained for %(services)s.", where=post.title,
-            remedy="Record the training first: hub staff train.", name=staff.name,
+            remedy="Record the training first, on the person's page or by hub staff train.", name=staff.name,
             services="、".join(service.seq for service in lacking),
         )  # fmt: skip
 

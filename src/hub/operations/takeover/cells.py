@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from hub.domain.entitlement import MOST_PEOPLE
 from hub.domain.errors import HubError, InputError, Many
 from hub.domain.period import month_after
 from hub.domain.person import fold_width, parse_date, squeeze
@@ -22,6 +23,7 @@ _EITHER: Final = re.compile(r"(\d{4})\.1")
 """What Excel leaves of 2016.10, too."""
 _NOTHING: Final = frozenset({"-", "--", "—", "——", "/", "／", "\\", "无"})
 _NO_END: Final = frozenset({"长期", "无期限", "不限", "至今", "长期有效"})
+_YEARS: Final = range(1900, 2200)
 _SERIAL: Final = re.compile(r"\d{5}(?:\.0)?")
 _ACCOUNT: Final = re.compile(r"\d{8,30}")
 MOST_FEN: Final = 100_000_00
@@ -40,7 +42,8 @@ class Row:
     def get(self, name: str) -> str:
         """The text of a cell, "" where it is empty or says that there is nothing ("无", "/")."""
         text = self.said.get(name, "").strip()
-        return "" if text in _NOTHING or (name == "until" and text in _NO_END) else text
+        endless = name == "until" and (text in _NO_END or text.startswith("9999"))
+        return "" if text in _NOTHING or endless else text
 
     def note(self, name: str, error: HubError) -> None:
         """Note what is wrong with a cell."""
@@ -73,6 +76,9 @@ class Row:
         found = day_of(text)
         if found is None and (text or needed):
             self.wrong(name, "A date is written 2016-05-01." if text else "This is needed.")
+        if found is not None and found.year not in _YEARS:
+            self.wrong(name, "%(day)s: look at the year.", day=found)
+            return None
         return found
 
     def day_end(self, name: str) -> dt.date | None:
@@ -100,8 +106,8 @@ class Row:
         if not text:
             return 1
         found = re.fullmatch(r"([1-9]\d?)[人口名]?", squeeze(fold_width(text)))
-        if not found:
-            self.wrong(name, "A number of people is from 1 to 99.")
+        if not found or int(found[1]) > MOST_PEOPLE:
+            self.wrong(name, "A number of people is from 1 to %(most)s.", most=MOST_PEOPLE)
             return None
         return int(found[1])
 

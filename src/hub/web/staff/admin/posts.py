@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from sqlalchemy import select
@@ -35,21 +35,38 @@ area = Blueprint("posts", __name__, url_prefix="/posts")
 def page() -> str:
     """All posts; those without A or B are named first. `key` and `slot`: who is to hold it is asked below."""
     begins = {"key": request.args.get("key", ""), "slot": request.args.get("slot", ""), "with_role": "yes"}
-    return _page(Form(None, begins))
+    return _page(Form(None, begins), "hold")
 
 
-def _page(form: Form) -> str:
-    every = staffing.post_list(closed=True)
+def _page(form: Form, act: str = "") -> str:
+    """The page; what was typed for one act stands in its form alone."""
+    every, blank = staffing.post_list(closed=True), Form(None, {"with_role": "yes"})
     rows = [row for row in every if not row["closed_on"]]
     rows.sort(key=lambda row: (bool(row["A"]) and bool(row["B"]), row["key"]))
     closed = [row for row in every if row["closed_on"]]
     return render_template(
         "staff/admin/posts.html", rows=rows, closed=closed, form=form, absences=_absences(), today=today(),
+        of={each: form if each == act else blank for each in _AT}, ids=_ids(form, act),
         tabs=tabs("posts.page"),
         roles=[(key, role_name(key)) for key in ROLES], people=_people(), untrained=_untrained(),
         departments=departments(), places=_places(), windows=windows(actor()),
         lacking=[post["title"] for post in lacking_posts(actor())],
     )  # fmt: skip
+
+
+def _ids(form: Form, act: str) -> dict[str, str]:
+    """Where the faults of an act lie: a post's are in its row."""
+    behind = f"-{form.get('key')}" if act == "change" else ""
+    return {name: at + behind for name, at in _AT.get(act, {}).items()}
+
+
+_AT: Final[dict[str, dict[str, str]]] = {
+    "add": {"key": "n-key"},
+    "change": {"title": "title", "phone": "phone"},
+    "hold": {"key": "h-key", "slot": "h-slot"},
+    "away": {"login": "a-login"},
+}
+"""The forms of the page, with the fields that another of them has too."""
 
 
 def tabs(open_: str) -> list[Tab]:
@@ -125,7 +142,7 @@ def add() -> Any:
             community_id=place,
         )
         return _done(_("The post is there; give it A and B."))
-    return _page(form), form.status
+    return _page(form, "add"), form.status
 
 
 @area.post("/complete")
@@ -144,7 +161,7 @@ def change() -> Any:
     with form.catching():
         staffing.change_post(actor(), key=form.get("key"), title=form.get("title"), phone=form.get("phone"))
         return _done(_("Saved."))
-    return _page(form), form.status
+    return _page(form, "change"), form.status
 
 
 @area.post("/close")
@@ -175,7 +192,7 @@ def hold() -> Any:
             else:
                 staffing.leave_post(actor(), key=form.get("key"), slot=form.get("slot"))
             return _done(_("Saved."))
-    return _page(form), form.status
+    return _page(form, "hold"), form.status
 
 
 @area.get("/who")
@@ -289,7 +306,7 @@ def away() -> Any:
                 request=form.get("request"),
             )  # fmt: skip
             return _done(_("Noted; B stands in on these days."))
-    return _page(form), form.status
+    return _page(form, "away"), form.status
 
 
 @area.post("/away/<int:absence_id>/back")
