@@ -29,6 +29,7 @@ from hub.operations.appraisal import evidence
 from hub.operations.appraisal.rules import rules
 from hub.operations.casework import cases
 from hub.operations.casework.changes import withdraw
+from hub.operations.casework.sight import opens_whole
 from hub.operations.casework.views import case_view
 from hub.operations.complaints import graded, grades, register
 from hub.operations.decisions import batches
@@ -389,6 +390,12 @@ def test_a_change_of_the_register_is_b_s_to_check(town: Town) -> None:
     [row] = town.all(select(RegistryChange.post_id).where(RegistryChange.id == asked[0].id))
     assert done(town, asked[0], "agent-e2").number == numbers[0]
     assert changes.on_desk(town.as_("agent-e2")) == []
+    done(town, asked[1], "agent-e")
+    for no in range(6):
+        ask(town, "correct", own, name=f"改名者{'甲乙丙丁戊己'[no]}")
+    assert "changes" not in beside(town.as_("agent-e")), "nothing of it is on A's desk, nor in its place"
+    last = ask(town, "correct", other, name="又改名者")
+    assert [row.number for row in changes.on_desk(town.as_("agent-e"))] == [last.number]
     entries = town.all(
         select(RegistryEntry.type, RegistryEntry.post_id)
         .where(RegistryEntry.change_id == asked[0].id)
@@ -427,6 +434,38 @@ def test_the_day_sheet_of_b_says_at_which_post(town: Town) -> None:
     of_home(town, "officer-e", own)
     sheet = day_sheet.data(town.as_("officer-e2"))
     assert sheet["posts"] == "officer.e"
+
+
+def test_who_is_b_of_a_window_opens_whole_what_a_leaves_and_nothing_else(town: Town) -> None:
+    """An officer who is B of a window was led from the own task to the whole case, which was not to be seen."""
+    task, own = town.case("check", LOW_INCOME), town.case("form", TEMPORARY)
+    of_home(town, "clerk", own)
+    window = town.as_("clerk").post_ids[0]
+    with transaction() as tx:
+        tx.execute(insert(PostHolder).values(
+            post_id=window, staff_id=town.as_("officer-e").staff_id, slot="B", since=dt.date(2016, 1, 1)
+        ))  # fmt: skip
+    who = town.as_("officer-e")
+    assert {item.case_id for item in desk.worklist(who).items} == {task, own}
+    whole = {case_id: opens_whole(who, "civil_affairs", case_id) for case_id in (task, own)}
+    assert whole == {task: False, own: True}
+    assert case_view(who, own).row["id"] == own
+    with pytest.raises(NotFound, match=ABSENT):
+        case_view(who, task)
+
+
+def test_the_day_sheet_says_no_post_at_which_nothing_is_left(town: Town) -> None:
+    """Whoever is B of a neighbour who is in the register had the neighbour's post on every sheet."""
+    town.case("check", LOW_INCOME)
+    lives_with(town, "officer-w", town.home()[0])
+    west = town.as_("officer-w").post_ids[0]
+    with transaction() as tx:
+        tx.execute(insert(PostHolder).values(
+            post_id=west, staff_id=town.as_("officer-e").staff_id, slot="B", since=dt.date(2016, 1, 1)
+        ))  # fmt: skip
+    who = town.as_("officer-e")
+    assert [post.id for post in who.aside] == [west]
+    assert day_sheet.data(who)["posts"] == "officer.e"
 
 
 def test_who_of_two_a_may_do_it_does_it_and_a_household_that_changes_is_followed(town: Town) -> None:

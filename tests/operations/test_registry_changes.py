@@ -20,7 +20,7 @@ from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.prints import codes
 from hub.operations.proof import audit
-from hub.operations.registry import asking, facts, view
+from hub.operations.registry import asking, facts, record, view
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters.named import must_be_there
@@ -49,6 +49,18 @@ def test_the_same_is_asked_for_once_while_it_waits(town: Town) -> None:
     with town.refused(Conflict, waits % change(town, back)["number"]):
         asking.undo(town.as_("clerk2"), again.id, why="登记有误", paper=PAPER)
     assert change(town, back)["state"] == "asked"
+
+
+def test_of_two_who_ask_the_same_at_once_one_is_told_of_the_other(town: Town) -> None:
+    home = town.home()
+    found = town.at_once(
+        *(lambda login=login: ask(town, "correct", home[0], login=login, id_number=NUMBER)
+          for login in ("clerk", "clerk2")),
+        at=(record, "new"),
+    )  # fmt: skip
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Conflict"]
+    asked = town.all(CHANGES.select().where(CHANGES.c.resident_id == home[0], CHANGES.c.kind == "correct"))
+    assert [row["state"] for row in asked] == ["asked"]
 
 
 def needs(town: Town, kind: str, who: int, **said: Any) -> str:

@@ -98,6 +98,20 @@ def test_what_only_a_pay_out_names_is_taken_over_too(town: Town) -> None:
     assert made.number
 
 
+def test_a_colleague_who_only_looks_takes_no_answer_away(town: Town) -> None:
+    made = sent(town, line(town.home()[0]), line(town.home()[0]))
+    mine, theirs = looked(town, made.id), looked(town, made.id, "deputy")
+    assert mine < theirs
+    answering.answer(town.as_("clerk2"), made.id, rev=mine, refused={2: "不是本户"}, rest=False)
+    number = town.all(select(TakeOver.__table__))[0]["number"]
+    first = f"{number}: Somebody was first: this has changed meanwhile. Look at it again; what you typed is still here."
+    for login, rev in (("deputy", theirs), ("clerk2", mine), ("clerk2", theirs + 9)):
+        with town.refused(Conflict, first):
+            answering.answer(town.as_(login), made.id, rev=rev, refused={3: "不是本户"}, rest=False)
+    answering.answer(town.as_("deputy"), made.id, rev=looked(town, made.id, "deputy"))
+    assert [state for _who, state, *_amount in stored()] == ["refused", "active"]
+
+
 def test_two_people_take_a_sheet_over(town: Town) -> None:
     first, second = town.home(), town.home()
     made = bring(town, line(first[0]), line(second[0], **{"月金额（元）": "900"}))

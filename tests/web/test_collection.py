@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.operations.collection import desk
+from hub.operations.collection import desk, lists
 from hub.operations.staff.people import actor_by_login
 from hub.testing import databases
 from hub.testing.fixtures import opened
@@ -42,3 +42,27 @@ def test_a_day_is_counted_checked_and_its_money_handed_in(play: Play) -> None:
     assert faults(send(clerk, page, f"{day}/hand_in", to="bank", slip="")) == ["缴款单号：请填写缴款单号。"]
     assert send(clerk, page, f"{day}/hand_in", to="bank", slip="缴001").status_code == 302
     assert "银行，缴001" in text_of(clerk.get(day))
+
+
+def test_what_was_typed_about_a_line_stands_in_its_form(play: Play) -> None:
+    """It was lost, and so was the tick that the line goes up again."""
+    clerk, other, day, line = (
+        Desk(play, "clerk"),
+        Desk(play, "clerk2"),
+        "/collection/days/1",
+        "/collection/lists/1",
+    )
+    send(clerk, clerk.get(day), f"{day}/count", n10000="3", n1000="8")
+    send(other, other.get(day), f"{day}/verify")
+    send(clerk, clerk.get(day), f"{day}/hand_in", to="bank", slip="缴001")
+    with play.app.app_context():
+        lists.send(actor_by_login("clerk"), MEDICAL)
+        lists.answer(actor_by_login("clerk"), 1, {1: "卡号不符"})
+    blank = send(clerk, clerk.get(line), f"{line}/lines/1", answer=" ", again="yes")
+    assert (blank.status_code, 'href="#f-answer-1"' in blank.text) == (400, True)
+    assert re.findall(r'name="again" value="yes"( checked)?>', blank.text) == [" checked"]
+    stale = send(clerk, clerk.get(line), f"{line}/lines/1", answer="已更正卡号", rev="0")
+    assert (stale.status_code, re.findall(r'id="f-answer-1"[^>]*value="([^"]*)"', stale.text)) == (
+        409,
+        ["已更正卡号"],
+    )

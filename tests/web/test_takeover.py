@@ -64,6 +64,23 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(app: Flask, browse: Call
         db.session.rollback()
 
 
+def test_who_answers_an_old_page_of_a_sheet_is_told_so_and_keeps_the_reason(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    clerk, deputy = browse("clerk"), browse("deputy")
+    made = upload(clerk, sheet(app, amount="701.00")).location
+    [rev] = re.findall(r'name="rev" value="(\d+)"', clerk.get(made).text)
+    assert clerk.post(f"{made}/draft", {"rev": rev, "do": "send"}).status_code == 302
+    page = deputy.post(f"{made}/lines", {"purpose": "核对"}).text
+    [rev] = set(re.findall(r'name="rev" value="(\d+)"', page))
+    said = {"rev": rev, "purpose": "核对", "refuse": "2", "do": "refuse"}
+    assert deputy.post(f"{made}/answer", {**said, "reason:2": "不是本户"}).status_code == 302
+    late = deputy.post(f"{made}/answer", {**said, "reason:2": "册上没有这一户"})
+    assert (late.status_code, "册上没有这一户" in late.text) == (409, True)
+    [fault] = faults(late)
+    assert "已有人先行办理" in fault
+
+
 @pytest.mark.parametrize("login", ["agent-e", "officer-e", "director", "finance", "admin"])
 def test_others_come_to_none_of_it(app: Flask, browse: Callable[..., Browser], login: str) -> None:
     made = upload(browse("clerk"), sheet(app)).location

@@ -22,12 +22,13 @@ def in_sight(actor: Actor, case_id: int) -> bool:
     return reading().execute(query).first() is not None
 
 
-def opens_whole(actor: Actor, department: str) -> bool:
-    """Whether this person's desk opens whole cases of a department, or only the own task (an officer's phone;
-    a window's step in another department's case)."""
+def opens_whole(actor: Actor, department: str, case_id: int) -> bool:
+    """Whether this person's desk opens a case of a department whole, or only the own task (an officer's
+    phone; a window's step in another department's case)."""
     return any(
         post.role in WHOLE_DESK and (post.role != WINDOW or post.department == department)
         for post in actor.desk
+        if actor.works_on(post.id, case_id)
     )
 
 

@@ -51,6 +51,7 @@ class Line:
     tells: bool
     rev: int
     form: Form | None
+    post_id: int
 
 
 def lines(actor: Actor) -> tuple[Line, ...]:
@@ -74,7 +75,7 @@ def data(actor: Actor, on: dt.date | None = None) -> dict[str, Any]:
         raise InputError("No household waits for you, so there is nothing to print.")
     return {
         **sheet.head(number(actor, day)), "who": actor.name, "on": day.isoformat(),
-        "posts": "、".join(post.title for post in actor.desk),
+        "posts": "、".join(post.title for post in actor.desk if post.id in {line.post_id for line in found}),
         "lines": [_printed(no, line) for no, line in enumerate(found, 1)],
     }  # fmt: skip
 
@@ -107,7 +108,7 @@ def _line(visit: Visit) -> Line:
         visit.row["id"], task_code(visit.row["id"]), visit.row["number"], visit.service, visit.row["name"],
         visit.address, visit.row["phone"], part.title if part else step.title, visit.row["due"], results,
         frozenset() if part else visit.refusing, step, not key and step.do in TELL, visit.row["rev"],
-        visit.form,
+        visit.form, visit.row["post_id"],
     )  # fmt: skip
 
 

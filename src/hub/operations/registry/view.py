@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from hub.db.base import reading, transaction
 from hub.db.models import Community, Post, RegistryChange, RegistryEntry, Resident, Staff
-from hub.db.scope import change_desk, check_scope, is_own, scope
+from hub.db.scope import change_desk, check_scope, not_near, scope
 from hub.domain.actor import Actor
 from hub.domain.errors import HubError, NotFound
 from hub.i18n import _l
@@ -23,7 +23,7 @@ from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import Carried, Plan, read
 from hub.operations.registry.facts import headless
 from hub.operations.rights import by_id, require
-from hub.operations.rows import daily_rows
+from hub.operations.rows import daily_rows, rows
 
 CHANGES, ENTRIES, PEOPLE = RegistryChange.__table__, RegistryEntry.__table__, Resident.__table__
 _staff, _places, _posts = Staff.__table__, Community.__table__, Post.__table__
@@ -94,17 +94,17 @@ def waiting(actor: Actor, *, after: str = "") -> Page[ChangeLine]:
 def how_many(actor: Actor) -> tuple[int, int]:
     """How many changes this person may check, and how many of them lie at the own posts. Raises Refused."""
     require(actor, "resident.check")
-    rows = _of_others(actor, map(dict, reading().execute(_to_check(actor)).mappings()))
-    return len(rows), sum(_is_here(actor, row) for row in rows)
+    found = rows(_to_check(actor))
+    return len(found), sum(_is_here(actor, row) for row in found)
 
 
 def on_desk(actor: Actor) -> list[ChangeLine]:
     """Of these, the first that lie at the actor's own posts: for the desk."""
     with transaction():
-        rows = _of_others(actor, _at_posts(actor))
-        if rows:
-            log_access(actor, "changes", "待核变更", rows=len(rows))
-    return [_line(actor, row) for row in rows]
+        found = _at_posts(actor)
+        if found:
+            log_access(actor, "changes", "待核变更", rows=len(found))
+    return [_line(actor, row) for row in found]
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:
@@ -124,13 +124,13 @@ def _own_first(actor: Actor) -> Sequence[ColumnElement[Any]]:
 def _to_check(actor: Actor) -> Select[Any]:
     asker = CHANGES.c.asked_by
     others = or_(asker.is_(None), asker != by_id(actor))
-    return _lines().where(CHANGES.c.state == "asked", others, scope(CHANGES, actor), check_scope(actor))
+    return _of_others(actor).where(CHANGES.c.state == "asked", others, check_scope(actor))
 
 
 def asked(actor: Actor, *, after: str = "") -> Page[ChangeLine]:
     """What this person has asked for, newest first."""
     require(actor, "resident.change")
-    query = _lines().where(CHANGES.c.asked_by == actor.staff_id, scope(CHANGES, actor))
+    query = _of_others(actor).where(CHANGES.c.asked_by == actor.staff_id)
     return _paged(actor, query, "本人提交的变更", CHANGES.c.id.desc(), after=after)
 
 
@@ -147,10 +147,9 @@ def change_list(
     size: int = PAGE,
 ) -> Page[dict[str, Any]]:  # fmt: skip
     """For the command line, newest first; names only of what an actor has on the desk or asked for."""
-    query = _lines()
     if actor is not None:
         require(actor, "resident.change")
-        query = query.where(scope(CHANGES, actor))
+    query = _lines() if actor is None else _of_others(actor)
     if state:
         query = query.where(CHANGES.c.state == state)
     if community_id is not None:
@@ -158,12 +157,12 @@ def change_list(
             or_(CHANGES.c.community_id == community_id, CHANGES.c.to_community_id == community_id)
         )
     newest = CHANGES.c.id.desc()
-    rows = (
+    found = (
         page(query, newest, after=after, size=size).of(lambda row: _line(None, row))
         if actor is None
         else _paged(actor, query, "变更", newest, after=after, size=size)
     )
-    return rows.of(_said_line)
+    return found.of(_said_line)
 
 
 def _said_line(row: ChangeLine) -> dict[str, Any]:
@@ -294,14 +293,15 @@ def _paged(
 ) -> Page[ChangeLine]:  # fmt: skip
     with transaction() as tx:
         found = page(query, *keys, after=after, size=size, tx=tx)
-        shown = _of_others(actor, found)
-        if shown:
-            log_access(actor, "changes", purpose, rows=len(shown))
-    return Page((_line(actor, row) for row in shown), found.more)
+        if found:
+            log_access(actor, "changes", purpose, rows=len(found))
+    return found.of(lambda row: _line(actor, row))
 
 
-def _of_others(actor: Actor, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return [row for row in rows if not is_own(actor, row["resident_id"], row["household_id"])]
+def _of_others(actor: Actor) -> Select[Any]:
+    """Those in scope that are about nobody of the own household."""
+    c = CHANGES.c
+    return _lines().where(scope(CHANGES, actor), not_near(c.resident_id, PEOPLE.c.household_id, actor))
 
 
 def _is_here(actor: Actor, row: Mapping[str, Any]) -> bool:

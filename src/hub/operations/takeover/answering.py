@@ -95,8 +95,11 @@ def answer(
 
 
 def answerable(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None) -> Row:
-    """A batch that waits for a second person who is this one. Raises NotFound, Refused, Conflict."""
-    batch = in_sight(tx, actor, batch_id, rev)
+    """A batch that waits for a second person who is this one; `rev` as of `in_sight`, but that a colleague
+    has looked since then changes nothing. Raises NotFound, Refused, Conflict."""
+    batch = in_sight(tx, actor, batch_id)
+    if rev is not None and rev != batch["seq"] and not _only_looked(tx, batch, rev):
+        raise journal.first(batch)
     require(actor, "takeover.check", batch["department"], batch["community_id"])
     if batch["state"] != "asked":
         raise Refused("This sheet does not wait for an answer.", where=batch["number"])
@@ -104,6 +107,14 @@ def answerable(tx: Connection, actor: Actor, batch_id: int, rev: int | None = No
         raise Refused("Whoever brings a sheet in does not confirm it.", where=batch["number"],
                       remedy="Another person looks at the papers and confirms.")  # fmt: skip
     return batch
+
+
+def _only_looked(tx: Connection, batch: Row, rev: int) -> bool:
+    """Whether all that has happened to a batch since that `seq` is that somebody opened its lines."""
+    since = select(_entries.c.type).where(
+        _entries.c.book == BATCHES.name, _entries.c.about_id == batch["id"], _entries.c.seq > rev
+    )
+    return set(tx.execute(since).scalars()) == {"looked"}
 
 
 def _refusals(lines: Mapping[int, Row], refused: Mapping[int, str]) -> dict[int, str]:

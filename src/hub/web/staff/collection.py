@@ -241,11 +241,13 @@ def one_list(list_id: int) -> str:
     return _one_list(list_id, Form(None, None, _labels()))
 
 
-def _one_list(list_id: int, form: Form) -> str:
+def _one_list(list_id: int, form: Form, chosen: int = 0) -> str:
+    """The page; `chosen`: the line of which was typed what was done."""
     it = view.list_view(actor(), list_id)
     fields = {f"said{line['no']}": _("Line %(no)s", no=line["no"]) for line in it.lines}
     form.labels = {**form.labels, **fields}
-    return render_template("staff/collection/list.html", it=it, form=form)
+    ids = {"answer": f"f-answer-{chosen}"} if chosen else {}
+    return render_template("staff/collection/list.html", it=it, form=form, chosen=chosen, ids=ids)
 
 
 @area.post("/lists/<int:list_id>")
@@ -273,7 +275,7 @@ def settle(list_id: int, line_id: int) -> Any:
                      again=form.get("again") == "yes", request=form.get("request"))  # fmt: skip
         flash(_("Noted."))
         return redirect(url_for("collection.one_list", list_id=list_id))
-    return _one_list(list_id, form), form.status
+    return _one_list(list_id, form, line_id), form.status
 
 
 @area.get("/<kind>/<int:row_id>.pdf")

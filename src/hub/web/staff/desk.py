@@ -218,7 +218,8 @@ def _where() -> Callable[[desk_of.WorkItem], str]:
     def where_to(item: desk_of.WorkItem) -> str:
         if item.batch_id:
             return (meeting if item.do == "meeting" else sent_up)(item.batch_id)
-        if item.do not in NOT_HERE and (item.key or not opens_whole(who, item.service_key.split(".")[0])):
+        whole = opens_whole(who, item.service_key.split(".")[0], item.case_id)
+        if item.do not in NOT_HERE and (item.key or not whole):
             return visit(item.task_id)
         return case(item.case_id)
 

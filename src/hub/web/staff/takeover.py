@@ -220,4 +220,5 @@ def answer(batch_id: int) -> Any:
         )  # fmt: skip
         flash(_("Answered. What is confirmed counts from now on."))
         return redirect(url_for("takeover.one", batch_id=batch_id))
-    return _opened(batch_id, form), form.status
+    waits = view.overview(actor(), batch_id).batch.state == "asked"
+    return (_opened if waits else _one)(batch_id, form), form.status

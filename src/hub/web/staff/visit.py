@@ -101,7 +101,7 @@ def _typed() -> Mapping[str, Any]:
 
 
 def _onward(task_id: int, ref: CaseRef) -> Response:
-    if opens_whole(actor(), department_of(ref.id)):
+    if opens_whole(actor(), department_of(ref.id), ref.id):
         flash(_("The task is done."))
         return to_case(actor(), ref.id)
     return redirect(url_for("visit.done", task_id=task_id))
@@ -137,7 +137,7 @@ def done(task_id: int) -> Any:
     if visit_list.is_open(actor(), task_id):
         return redirect(url_for("visit.page", task_id=task_id))
     case_id = case_of_task(task_id)
-    if opens_whole(actor(), department_of(case_id)):
+    if opens_whole(actor(), department_of(case_id), case_id):
         return to_case(actor(), case_id)
     following = visit_list.next_task(actor(), task_id)
     return render_template(
@@ -173,7 +173,7 @@ def _page(view: VisitView, form: Form) -> str:
     asked = [field for field in fields if field.key != SIGNED_BY]
     signed = [field for field in fields if field.key == SIGNED_BY]
     department = view.service.department
-    whole = opens_whole(actor(), department)
+    whole = opens_whole(actor(), department, view.task.case_id)
     return render_template(
         f"staff/visit/{'desk' if whole else 'page'}.html", it=view, form=form, owner=actor().staff_id,
         whole=whole, fields=department_fields(department, asked), methods=_methods(view), known=_known(view),
