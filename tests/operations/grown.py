@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 GROWING: Final = (
     "residents", "name_parts", "households", "cases", "case_parties", "tasks", "events", "materials", "letters",
     "messages", "documents", "paper_files", "papers_left", "file_loans", "access_log", "registry_changes",
-    "registry_entries", "sheet_lines", "exports", "batch_lines", "objections", "duplicate_pairs",
+    "registry_entries", "sheet_lines", "exports", "batch_lines", "objections", "duplicate_pairs", "entitlements",
 )  # fmt: skip
 """Tables that grow with the centre's years."""
 

@@ -12,12 +12,14 @@ from typing import Any, Final
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, insert, text
 
-from hub.db.base import db, reading
+from hub.db.base import db, now, reading
+from hub.db.models import Entitlement, Reminder
 from hub.operations.access import access_log
 from hub.operations.appraisal.counted import counted
 from hub.operations.archive import file_list
+from hub.operations.benefits import reminders
 from hub.operations.calendars.moved import moved_in_sight
 from hub.operations.casework import case_list, earlier_papers, progress
 from hub.operations.context import service_of
@@ -31,7 +33,7 @@ from hub.operations.worklist.beside import beside
 from hub.operations.worklist.desk import deliveries, worklist
 from hub.testing import tables
 from hub.testing.centre import actor
-from hub.testing.factories import MONDAY
+from hub.testing.factories import MONDAY, household
 
 from .grown import GROWING, seem_large
 from .listed import SERVICE, Lists, lists
@@ -96,6 +98,7 @@ LOOKS: dict[str, Callable[[Lists], Any]] = {
     "meetings, deputy": lambda made: [batch_list(actor("deputy"), "panel", ended=over) for over in (True, False)],
     "day sheet": lambda made: [day_visits(actor(login)) for login in ("officer-e", "agent-e")],
     "a year of people's work": lambda made: counted([1, 2], MONDAY.year),
+    "what runs out soon": lambda made: [reminders.waiting(actor(login)) for login in ("agent-e", "officer-e")],
     "logs": lambda made: (access_log(actor("inspection")), access_log(actor("inspection"), login="clerk"),
                           access_log(actor("inspection"), resident_id=made.head)),
     "dates that the calendar moved": lambda made: moved_in_sight(actor("clerk")),
@@ -153,6 +156,24 @@ def test_what_lies_elsewhere_is_not_read(made: Lists, look: str) -> None:
     db.session.rollback()
     db.engine.dispose()
     assert _worked(lambda: LOOKS[look](made)) <= few + 20
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_the_benefits_of_all_are_not_read_to_know_what_runs_out(made: Lists) -> None:
+    look = LOOKS["what runs out soon"]
+    few = _worked(lambda: look(made))
+    who, *_others = household("样庚", community_id=made.east, number="9", born=1950)
+    row = {"department": "civil_affairs", "resident_id": who, "payee_id": who, "community_id": made.east,
+           "state": "active", "from_on": MONDAY, "asked_at": now(), "paper": "台账"}  # fmt: skip
+    with db.engine.begin() as connection:
+        many = [{**row, "number": f"待26-{no:05d}", "programme": f"civil_affairs.p{no}"} for no in range(300)]
+        connection.execute(insert(Entitlement.__table__), many)
+        soon = {"kind": "until", "ends_on": MONDAY, "made_on": MONDAY, "outcome": ""}
+        connection.execute(insert(Reminder.__table__), [{**soon, "entitlement_id": no} for no in range(1, 9)])
+        connection.execute(text("ANALYZE"))
+    db.session.rollback()
+    db.engine.dispose()
+    assert _worked(lambda: look(made)) <= few + 20
 
 
 def _worked(look: Callable[[], Any]) -> int:

@@ -132,15 +132,15 @@ def _follow_up_rows(actor: Actor) -> Clause:
 
 def _outreach_rows(actor: Actor) -> Clause:
     """Notes about those whom one may offer something."""
-    mine = select(_residents.c.id).where(outreach_scope(actor)).correlate(None)
-    return OutreachNote.__table__.c.resident_id.in_(mine)
+    notes = OutreachNote.__table__
+    return exists().where(_residents.c.id == notes.c.resident_id, outreach_scope(actor)).correlate(notes)
 
 
 def _reminder_rows(actor: Actor) -> Clause:
-    """Reminders about those whom one may offer something, where they live now."""
-    entitlements = Entitlement.__table__
-    mine = select(entitlements.c.id).join(_residents, _residents.c.id == entitlements.c.resident_id)
-    return Reminder.__table__.c.entitlement_id.in_(mine.where(outreach_scope(actor)).correlate(None))
+    """Reminders about those whom one may offer something, where they live now; asked of each: few run out."""
+    reminders, given = Reminder.__table__, Entitlement.__table__
+    theirs = given.c.id == reminders.c.entitlement_id, _residents.c.id == given.c.resident_id
+    return exists().where(*theirs, outreach_scope(actor)).correlate(reminders)
 
 
 RULES: Final[Rules] = {
