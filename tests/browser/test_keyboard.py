@@ -50,6 +50,28 @@ def check(keys: Keys) -> None:
     assert keys.fields == 1, "only the search is typed"
 
 
+def test_a_first_digit_waits_for_a_second_one_and_no_longer_once_another_key_is_pressed(site: Site) -> None:
+    page = site.person("agent41").log_in()
+    page.keyboard.press("n")
+    expect(page.locator("#f-q")).to_be_focused()
+    page.keyboard.type(town.query_of("dej", "道尔吉·巴图"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    services = page.locator("input[type=radio][name=service]")
+    assert services.count() >= 10, "a second digit may follow a 1"
+    page.clock.install()
+    page.keyboard.press("1")
+    expect(services.nth(0)).to_be_checked()
+    page.keyboard.press("ArrowDown")
+    expect(services.nth(1)).to_be_checked()
+    page.clock.run_for(5_000)
+    expect(services.nth(1)).to_be_checked()
+    page.keyboard.press("1")
+    with page.expect_navigation():
+        page.clock.run_for(5_000)
+    expect(services).to_have_count(0)
+
+
 def test_accepting_takes_at_most_thirty_keys(site: Site) -> None:
     keys, page = to_papers(site)
     keys.press("a")

@@ -47,10 +47,7 @@ def apply(site: Site, way: Way) -> tuple[int, int, int]:
         keys.press("Enter")
     offer = page.locator(f"label:has(input[value='civil_affairs.{way.service}']) kbd").inner_text()
     with page.expect_navigation():
-        if len(offer) == 1:
-            keys.press(offer)
-        else:  # the first is marked; the others are an arrow each away
-            keys.press(*["ArrowDown"] * (int(offer) - 1), "Enter")
+        keys.press(*offer)
     if way.after:
         with page.expect_navigation():
             keys.press(*way.after)

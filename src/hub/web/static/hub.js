@@ -74,6 +74,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (begun && !/^\d$/.test(event.key)) { clearTimeout(begun.timer); begun = null; }
     const inField = typing(event.target);
     if (event.key === "Escape") {
       all("details.drop[open]").forEach((one) => { one.open = false; });
@@ -86,7 +87,7 @@
     const onButton = /^(button|a|summary)$/i.test(event.target.tagName) && (event.key === " " || event.key === "Enter");
     if (onButton) return;
     const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const done = slash(event) || (/^[1-9]$/.test(event.key) && quiz(Number(event.key))) ||
+    const done = slash(event) || (/^\d$/.test(event.key) && quiz(event.key)) ||
       (name === "a" && allReceived()) || (ROW_KEYS[name] && $("[data-rows]") && ROW_KEYS[name]()) ||
       (event.key.length === 1 && event.key !== " " && press(event.key));
     if (done) event.preventDefault();
@@ -99,21 +100,35 @@
     row.classList.add("here");
   });
 
-  // --- questions: a digit answers the one in hand and goes to the next
+  // --- questions: a digit answers the one in hand and goes to the next; among ten and more a second one may follow
   const quizzes = () => all("[data-quiz]");
   const answered = (quiz) => Boolean($("input:checked", quiz));
-  const quiz = (digit) => {
+  const SECOND_DIGIT = 700; // milliseconds
+  let begun = null;
+  const further = (now) => {
     const list = quizzes();
-    if (!list.length) return false;
-    const inHand = document.activeElement.closest("[data-quiz]");
-    const now = inHand && !answered(inHand) ? inHand : list.find((one) => !answered(one)) || inHand;
-    const option = now && all("input", now)[digit - 1];
-    if (!option) return false;
-    option.click();
     const next = list.find((one) => !answered(one));
     const form = now.closest("form");
     if (next) $("input", next).focus();
     else if (form && list.every(answered)) form.requestSubmit();
+  };
+  const inHand = () => {
+    const one = document.activeElement.closest("[data-quiz]");
+    return one && !answered(one) ? one : quizzes().find((each) => !answered(each)) || one;
+  };
+  const quiz = (digit) => {
+    const now = begun ? begun.quiz : inHand();
+    const options = now ? all("input", now) : [];
+    const number = Number((begun ? begun.typed : "") + digit);
+    const option = options[number - 1];
+    if (!option) return false;
+    if (begun) clearTimeout(begun.timer);
+    begun = null;
+    option.click();
+    option.focus();
+    const done = () => { begun = null; further(now); };
+    if (number * 10 > options.length) done();
+    else begun = { quiz: now, typed: String(number), timer: setTimeout(done, SECOND_DIGIT) };
     return true;
   };
 
