@@ -134,4 +134,6 @@ def test_strange_rows_are_no_rows(app: Flask, browse: Callable[..., Browser]) ->
     rev = re.search(r'name="rev" value="(\d+)"', page.text)
     assert rev
     refused = {"rev": rev[1], "purpose": PURPOSE, "do": "refuse", "refuse": "2", "reason:2": "不是本户"}
-    assert second.post(f"{made}/answer", refused).status_code == 302, "nothing of it stays for the other tests"
+    assert second.post(f"{made}/answer", refused).status_code == 302, (
+        "nothing of it stays for the other tests"
+    )
