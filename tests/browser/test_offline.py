@@ -59,7 +59,11 @@ def events(site: Site, number: str, kind: str) -> int:
 
 
 def sign(page: Page) -> None:
+    """The signature's step; who signs is filled in already, so it stands above the bar with the button."""
     page.get_by_role("button", name="下一步").click()
+    edges = "each => each.getBoundingClientRect()"
+    name, button = (page.locator(each).evaluate(edges) for each in ("[name=signed_by]", "[data-send]"))
+    assert name["bottom"] <= button["top"]
     page.locator("[data-send]").click()
 
 

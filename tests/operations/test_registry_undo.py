@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hub.db.models import Grid
-from hub.domain.errors import HubError, Refused
+from hub.domain.errors import Conflict, HubError, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import Granted
 from hub.operations.registry import effects
@@ -97,6 +97,20 @@ def test_each_kind_comes_back(town: Town, kind: str) -> None:
     ref = done(town, ask(town, what, who, **said), checker="clerk2")
     assert snapshot(town) != before
     undone(town, ref, checker="clerk2")
+    assert snapshot(town) == before
+
+
+@pytest.mark.parametrize("kind", ["death", "move_out"])
+def test_a_head_does_not_come_back_into_a_household_that_has_another(town: Town, kind: str) -> None:
+    """The new head's change is undone first; a household has one head."""
+    head, spouse = town.home()
+    before = snapshot(town)
+    gone = done(town, ask(town, kind, head))
+    heads = done(town, ask(town, "head", spouse), checker="clerk2")
+    with pytest.raises(Conflict, match=change(town, heads)["number"]):
+        undone(town, gone)
+    undone(town, heads, checker="clerk2")
+    undone(town, gone)
     assert snapshot(town) == before
 
 

@@ -20,7 +20,7 @@ from hub.operations.registry.standing import Elsewhere, own_page, standing
 from hub.testing.factories import resident
 
 from .engine import LOW_INCOME, TEMPORARY, Town
-from .registry import ask, done, undone
+from .registry import ask, done, home_of, undone
 from .test_entitlements import taken_over
 
 PURPOSE = "本人来窗口询问"
@@ -54,6 +54,25 @@ def test_benefits_and_what_comes_next(town: Town) -> None:
     ]  # fmt: skip
     spouse = standing(town.as_("clerk"), record(town, "clerk", home[1]), PURPOSE)
     assert [each.whose for each in spouse.benefits] == ["drawn"]
+
+
+def test_a_benefit_whose_payee_has_died_says_that_nothing_is_paid(town: Town) -> None:
+    """To whoever looks at the record of the dead, whose papers nobody brings again, and of the family."""
+    head, spouse = town.home()
+    town.used = 0
+    taken_over(town, household_id=home_of(town, head)["id"])
+    clerk = town.as_("clerk")
+    assert [each.no_payee for each in standing(clerk, record(town, "clerk", spouse), PURPOSE).benefits] == [
+        False
+    ]
+    done(town, ask(town, "death", head))
+    for who in (head, spouse):
+        found = standing(clerk, record(town, "clerk", who), PURPOSE)
+        assert ([each.no_payee for each in found.benefits], found.papers) == ([True], [])
+    done(town, ask(town, "head", spouse), checker="clerk2")
+    assert [each.no_payee for each in standing(clerk, record(town, "clerk", spouse), PURPOSE).benefits] == [
+        False
+    ]
 
 
 def test_another_department_tells_yes_and_until_when_it_is_asked(town: Town) -> None:

@@ -109,6 +109,14 @@ def gone(row: Mapping[str, Any]) -> Gone | None:
     return _gone(reading(), row)
 
 
+def how_gone(tx: Connection, row: Mapping[str, Any]) -> str:
+    """How the payee is gone (died, merged, moved_out), whatever is owed; "" for one who can draw it."""
+    payee = person(tx, row["payee_id"])
+    how = next((name for name, key in _HOW if payee[key]), "")
+    named = row["next_state"] == "confirmed" and row["next_payee_id"] == row["payee_id"]
+    return "" if named and how == "moved_out" else how
+
+
 # --- inside -------------------------------------------------------------------------------------------
 
 
@@ -120,10 +128,8 @@ def _held(tx: Connection, actor: Actor, entitlement_id: int, rev: int, permissio
 
 
 def _gone(tx: Connection, row: Mapping[str, Any]) -> Gone | None:
-    payee = person(tx, row["payee_id"])
-    how = next((name for name, key in _HOW if payee[key]), "")
-    named = row["next_state"] == "confirmed" and row["next_payee_id"] == row["payee_id"]
-    if not how or (named and how == "moved_out"):
+    how = how_gone(tx, row)
+    if not how:
         return None
     found = programme(row["programme"])
     heads = row["household_id"] is not None and row["state"] in RUNNING

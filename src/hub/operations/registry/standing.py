@@ -25,6 +25,7 @@ from hub.operations.ab_posts.holdings import Duty, duties, near
 from hub.operations.access import log_access
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.entitlements import spans_of_all
+from hub.operations.benefits.next_payee import how_gone
 from hub.operations.casework.earlier_papers import held_for
 from hub.operations.context import plugins, service_of
 from hub.operations.prints.letter_titles import title_key
@@ -44,7 +45,8 @@ DRAWN: Final = "drawn"
 class Benefit:
     """What runs: `whose` own, the household's, or drawn for somebody; `amount` fen owed today, None = none.
 
-    `until` and `review` None = open. `reason`: why it is suspended.
+    `until` and `review` None = open. `reason`: why it is suspended. `no_payee`: nothing is paid until
+    somebody is named in the place of a payee who is gone.
     """
 
     id: int
@@ -59,6 +61,7 @@ class Benefit:
     until: dt.date | None
     review: dt.date | None
     reason: str
+    no_payee: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def _standing(
     elsewhere: Sequence[Elsewhere] | None,
 ) -> Standing:  # fmt: skip
     benefits = _benefits(tx, record, seen)
-    papers = _papers(record, seen, services)
+    papers = [] if record.died else _papers(record, seen, services)
     cases = _open_cases(tx, record, seen)
     coming = sorted(_coming(benefits), key=lambda each: (each.day, each.title))
     return Standing(benefits, elsewhere, coming, cases, _waiting(tx, record, seen), papers)
@@ -192,10 +195,10 @@ def _benefits(tx: Connection, record: Record, seen: _Seen) -> list[Benefit]:
     query = select(_entitlements).where(_for(record), runs_on(today()), seen.of(_entitlements))
     rows = list(map(dict, tx.execute(query.order_by(c.number)).mappings()))
     spans = spans_of_all(tx, [row["id"] for row in rows])
-    return [_benefit(row, spans.get(row["id"], ()), record) for row in rows]
+    return [_benefit(row, spans.get(row["id"], ()), record, bool(how_gone(tx, row))) for row in rows]
 
 
-def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record) -> Benefit:
+def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record, no_payee: bool) -> Benefit:
     now = at(spans, today())
     known = programmes().get(row["programme"])
     whose = OWN if row["resident_id"] == record.id else DRAWN
@@ -204,7 +207,7 @@ def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record) -> B
     return Benefit(
         row["id"], row["number"], known.service if known else row["programme"], title_of(row["programme"]),
         row["department"], whose, row["state"], now.amount if now else None, row["from_on"], row["until_on"],
-        row["review_on"], row["reason"] if row["state"] == "suspended" else "",
+        row["review_on"], row["reason"] if row["state"] == "suspended" else "", no_payee,
     )  # fmt: skip
 
 

@@ -77,8 +77,10 @@
     sign.hidden = !signing;
     next.hidden = signing;
     send.hidden = back.hidden = !signing;
-    if (signing) aloud();
     window.scrollTo(0, 0);
+    if (!signing) return;
+    aloud();
+    sign.scrollIntoView(); // who signs is filled in already: seen before it is sent
   };
 
   // --- sending
