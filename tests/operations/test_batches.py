@@ -598,8 +598,10 @@ def test_a_meeting_read_is_logged_and_shows_what_was_verified(
 
 
 def test_a_line_of_the_own_household_is_not_shown(town: Town, meeting: CaseRef, two: tuple[int, int]) -> None:
+    assert not batch_view(town.as_("clerk"), meeting.id).own
     as_person("clerk", id_number(dt.date(1942, 2, 5), 11))  # the second of the first home
-    assert [line.case_id for line in batch_view(town.as_("clerk"), meeting.id).lines] == [two[1]]
+    view = batch_view(town.as_("clerk"), meeting.id)
+    assert ([line.case_id for line in view.lines], view.own) == ([two[1]], True)
     said = "街道低保评审小组会议: A case of your own household is in it: a colleague does this."
     with town.refused(Refused, said):
         decide(town, meeting, two[0])

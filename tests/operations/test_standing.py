@@ -66,13 +66,31 @@ def test_a_benefit_whose_payee_has_died_says_that_nothing_is_paid(town: Town) ->
         False
     ]
     done(town, ask(town, "death", head))
-    for who in (head, spouse):
-        found = standing(clerk, record(town, "clerk", who), PURPOSE)
+    for who in (record(town, "clerk", key) for key in (head, spouse)):
+        found = standing(clerk, who, PURPOSE)
         assert ([each.no_payee for each in found.benefits], found.papers) == ([True], [])
+    page = standing_print.data_of(own_page(clerk, who, PURPOSE), who, "窗口", "zh")
+    assert [each["state"] for each in page["benefits"]] == ["no_payee"]
     done(town, ask(town, "head", spouse), checker="clerk2")
     assert [each.no_payee for each in standing(clerk, record(town, "clerk", spouse), PURPOSE).benefits] == [
         False
     ]
+
+
+@pytest.mark.parametrize(
+    ("programme", "rate"),
+    [("civil_affairs.minimum_living", "month"), ("civil_affairs.temporary_assistance", "period")],
+)
+def test_a_sum_is_said_of_a_month_or_of_each_pay_out_as_its_programme_counts(
+    town: Town, programme: str, rate: str
+) -> None:
+    """The two months of 低保 are paid at once: its sum of a month is none of a pay-out."""
+    town.used = 0
+    taken_over(town, programme=programme)
+    town.used = 0
+    who = record(town, "clerk", town.home()[0])
+    data = standing_print.data_of(own_page(town.as_("clerk"), who, PURPOSE), who, "窗口", "zh")
+    assert [(each["amount"], each["rate"]) for each in data["benefits"]] == [("812.40", rate)]
 
 
 def test_another_department_tells_yes_and_until_when_it_is_asked(town: Town) -> None:

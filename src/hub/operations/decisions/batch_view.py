@@ -18,7 +18,7 @@ from hub.operations.context import every_version, service_of
 from hub.operations.decisions.batch_history import before
 from hub.operations.decisions.batch_lines import BatchLineView, line_views, told
 from hub.operations.decisions.findings import firm_of, forms_of
-from hub.operations.decisions.record import all_waiting, code_of, kind_of, load_batch, members_of
+from hub.operations.decisions.record import all_waiting, code_of, has_own, kind_of, load_batch, members_of
 from hub.operations.pages import PAGE, Page, page
 
 _batches, _lines = Batch.__table__, BatchLine.__table__
@@ -29,7 +29,8 @@ _staff, _grants = Staff.__table__, Grant.__table__
 @dataclass(frozen=True, slots=True)
 class BatchView:
     """A batch with its lines and members; `told`: refused before the meeting, for its information (A-05);
-    `recorder`: who wrote it last; `ended_by`: who ended the meeting."""
+    `recorder`: who wrote it last; `ended_by`: who ended the meeting; `own`: a case of the reader's own
+    household is in it and not among the lines."""
 
     row: Mapping[str, Any]
     kind: BatchKind
@@ -38,6 +39,7 @@ class BatchView:
     told: tuple[BatchLineView, ...]
     recorder: str = ""
     ended_by: str = ""
+    own: bool = False
 
     @property
     def code(self) -> str:
@@ -69,13 +71,16 @@ def batch_view(actor: Actor, batch_id: int) -> BatchView:
     lines = line_views(and_(_lines.c.batch_id == batch_id, scope(_lines, actor)))
     if lines:
         log_access(actor, "batch", f"{row['title']} {row['number']}", rows=len(lines))
+    recorder, ended_by = _who(row["by_id"], row["ended_by_id"])
     return BatchView(
         row,
         kind_of(row["department"], row["key"]),
         lines,
         tuple(members_of(reading(), batch_id)),
         told(actor, row),
-        *_who(row["by_id"], row["ended_by_id"]),
+        recorder,
+        ended_by,
+        has_own(reading(), actor, batch_id),
     )
 
 

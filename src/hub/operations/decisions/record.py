@@ -85,10 +85,15 @@ def held(tx: Connection, actor: Actor, batch_id: int, rev: int) -> dict[str, Any
 
 def not_own(tx: Connection, actor: Actor, batch: Mapping[str, Any], *case_ids: int) -> None:
     """Raise Refused where a line of the batch (one of these) is a case of the actor's own household."""
-    mine = (LINES.c.batch_id == batch["id"], ~not_of_own(LINES, actor))
-    named = (LINES.c.case_id.in_(case_ids),) if case_ids else ()
-    if actor.id_hash and tx.execute(select(LINES.c.id).where(*mine, *named).limit(1)).first():
+    if has_own(tx, actor, batch["id"], *case_ids):
         raise Refused("A case of your own household is in it: a colleague does this.", where=batch["title"])
+
+
+def has_own(tx: Connection, actor: Actor, batch_id: int, *case_ids: int) -> bool:
+    """Whether a line of a batch (one of these) is a case of the actor's own household, which is not shown."""
+    mine = (LINES.c.batch_id == batch_id, ~not_of_own(LINES, actor))
+    named = (LINES.c.case_id.in_(case_ids),) if case_ids else ()
+    return bool(actor.id_hash and tx.execute(select(LINES.c.id).where(*mine, *named).limit(1)).first())
 
 
 def _conflict(tx: Connection, batch: Mapping[str, Any]) -> Conflict:

@@ -66,7 +66,8 @@ def data_of(found: Standing, record: Record, clerk: str, language: str) -> dict[
 
 def _benefit(each: Benefit, title: str) -> dict[str, Any]:
     return {
-        "kind": each.whose, "state": each.state, "title": title, "number": each.number,
+        "kind": each.whose, "state": "no_payee" if each.no_payee and each.state == "active" else each.state,
+        "rate": each.rate, "title": title, "number": each.number,
         "amount": "" if each.amount is None else f"{each.amount / 100:,.2f}",
         "since": each.first.isoformat(), "until": _iso(each.until), "reason": each.reason,
     }  # fmt: skip

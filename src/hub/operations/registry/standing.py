@@ -19,7 +19,7 @@ from hub.db.models import Case, CaseParty, Entitlement, Letter, Post, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import Span, at
-from hub.domain.errors import Refused
+from hub.domain.errors import NotFound, Refused
 from hub.domain.service import Service
 from hub.operations.ab_posts.holdings import Duty, duties, near
 from hub.operations.access import log_access
@@ -28,6 +28,7 @@ from hub.operations.benefits.entitlements import spans_of_all
 from hub.operations.benefits.next_payee import how_gone
 from hub.operations.casework.earlier_papers import held_for
 from hub.operations.context import plugins, service_of
+from hub.operations.payments.programmes import programme
 from hub.operations.prints.letter_titles import title_key
 from hub.operations.registry.residents import Record
 from hub.operations.rights import require
@@ -43,7 +44,8 @@ DRAWN: Final = "drawn"
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """What runs: `whose` own, the household's, or drawn for somebody; `amount` fen owed today, None = none.
+    """What runs: `whose` own, the household's, or drawn for somebody; `amount` fen owed today, None = none,
+    `rate` of a month or of each pay-out (period).
 
     `until` and `review` None = open. `reason`: why it is suspended. `no_payee`: nothing is paid until
     somebody is named in the place of a payee who is gone.
@@ -57,6 +59,7 @@ class Benefit:
     whose: str
     state: str
     amount: int | None
+    rate: str
     first: dt.date
     until: dt.date | None
     review: dt.date | None
@@ -206,9 +209,17 @@ def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record, no_p
         whose = HOUSEHOLD
     return Benefit(
         row["id"], row["number"], known.service if known else row["programme"], title_of(row["programme"]),
-        row["department"], whose, row["state"], now.amount if now else None, row["from_on"], row["until_on"],
-        row["review_on"], row["reason"] if row["state"] == "suspended" else "", no_payee,
+        row["department"], whose, row["state"], now.amount if now else None, _rate(row["programme"]),
+        row["from_on"], row["until_on"], row["review_on"],
+        row["reason"] if row["state"] == "suspended" else "", no_payee,
     )  # fmt: skip
+
+
+def _rate(key: str) -> str:
+    try:
+        return programme(key).payment.rate
+    except NotFound:  # of a department that is installed no more
+        return "month"
 
 
 def _elsewhere(tx: Connection, actor: Actor, record: Record, purpose: str) -> list[Elsewhere]:

@@ -9,14 +9,16 @@ from hub.printing.shapes.parts import ForResident
 class RunningBenefit(TypedDict):
     """What is received: for the person, the household, or drawn for somebody; `amount` in yuan as text.
 
-    `amount` is empty where nothing is owed today, `until` where no end is set, `reason` unless suspended.
+    `amount` is of a month or of each pay-out (`rate`), empty where nothing is owed today, `until` where no
+    end is set, `reason` unless suspended. `no_payee`: the payee is gone and nobody is named yet.
     """
 
     kind: Literal["own", "household", "drawn"]
-    state: Literal["active", "suspended"]
+    state: Literal["active", "suspended", "no_payee"]
     title: str
     number: str
     amount: str
+    rate: Literal["month", "period"]
     since: Annotated[str, Date]
     until: str
     reason: str
