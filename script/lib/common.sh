@@ -47,8 +47,12 @@ make_venv() {
   fi
 }
 
+# A centre's own program (docs/operating.md): .venv holds a copy of it, which a service may be running.
+is_installation() { compgen -G "$venv/lib/python3*/site-packages/hub/__init__.py" >/dev/null; }
+
 # Debian's Python comes without the means to make an environment; where we may, we fetch them.
 environment() {
+  ! is_installation || fail "This is a centre's own program, which a service may be running; this script would change it under its feet. Run it in another clone."
   is_current && { catalogues; return; }
   local python editable=() package
   python=$(find_python)

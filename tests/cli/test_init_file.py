@@ -185,6 +185,23 @@ def test_what_is_refused_leaves_nothing(tmp_path: Path, text: str, said: str) ->
     assert not data.exists()
 
 
+def test_every_fault_of_a_person_is_told_with_its_line(tmp_path: Path) -> None:
+    """Only the founding itself knows the posts and how many the plan allows: those faults come together, too."""
+    wrong = "".join(
+        f'[[person]]\nlogin = "a{number}"\nname = "x"\nposts = ["{post}"]\ntrained = 2016-01-10\n'
+        for number, post in enumerate(("window.none A", "agent.1 A", "agent.9 B", "agent.1"))
+    )
+    data, text = tmp_path / "data", WHOLE.replace('modules = ["civil_affairs"]', "") + wrong
+    result = hub("init", "--data", data, "--from", file(tmp_path, text))
+    none = "There is no post %s. hub posts list shows them all."
+    assert (result.exit_code, result.stderr.splitlines()) == (2, [
+        f"centre.toml:26: {none % 'window.none'}",
+        f"centre.toml:36: {none % 'agent.9'}",
+        'centre.toml:41: A post is written like "window.civil_affairs A".',
+    ])  # fmt: skip
+    assert not data.exists()
+
+
 def test_options_stand_over_the_file(tmp_path: Path) -> None:
     text = WHOLE.replace('modules = ["civil_affairs"]', "")
     given = ("--name", "另一个中心", "--no-posts", "--community", "西社区", "--area", "西社区:北片区")

@@ -103,6 +103,28 @@ def test_a_new_secret(folder: Path, tmp_path: Path) -> None:
     assert f"{PEOPLE}" in run("residents", "count", "--data", folder).stdout
 
 
+def test_a_backup_from_before_the_change_comes_back_with_the_key_file_of_today(
+    folder: Path, tmp_path: Path
+) -> None:
+    old, there = tmp_path / "old", tmp_path / "there"
+    assert run("backup", old, "--data", folder).exit_code == 0
+    assert run("keys", "rotate", "--data", folder).exit_code == 0
+    done = run("restore", old, "--key", config.key_path(folder), "--data", there)
+    assert (done.exit_code, done.stderr.splitlines()[-2:]) == (0, [
+        "This backup is from before the key file was changed: run hub keys rotate first.",
+        "Notices and payments are shut: compare them with paper and bank, then hub release --reason …",
+    ])  # fmt: skip
+    assert run("residents", "count", "--data", there).exit_code == 1
+    assert run("keys", "rotate", "--data", there).exit_code == 0
+    assert f"{PEOPLE}" in run("residents", "count", "--data", there).stdout
+    newer = run("backup", tmp_path / "newer", "--data", folder)
+    again_there = run(
+        "restore", tmp_path / "newer", "--key", config.key_path(folder), "--data", tmp_path / "x"
+    )
+    assert (newer.exit_code, again_there.exit_code) == (0, 0)
+    assert "hub keys rotate" not in again_there.stderr
+
+
 def test_not_while_the_centre_is_served(folder: Path) -> None:
     with config.lock(folder):
         result = run("keys", "rotate", "--data", folder)

@@ -22,6 +22,7 @@ from hub.domain.person import (
     check_says,
     estate_of,
     is_complete,
+    lives_at,
     parse_date,
     parse_id_number,
     parse_phone,
@@ -209,6 +210,19 @@ def test_buildings_are_found_by_number_or_name(text: str, key: str) -> None:
 )  # fmt: skip
 def test_what_stands_before_the_number_of_a_building_is_its_estate(text: str, estate: str) -> None:
     assert estate_of(text) == estate
+
+
+@pytest.mark.parametrize(
+    ("building", "address", "home"),
+    [
+        ("友好小区5号楼", "友好小区5号楼2-301", "友好小区5号楼2-301"), ("2", "2号楼1单元", "2号楼1单元"),
+        ("2", "2-3-301", "2-3-301"), ("3栋", "13栋201", "3栋13栋201"), ("2", "2单元301", "2 2单元301"),
+        ("2", "12-301", "2 12-301"), ("2", "友好路", "2 友好路"), ("", "2单元", "2单元"),
+    ],
+)  # fmt: skip
+def test_a_home_names_its_building_once(building: str, address: str, home: str) -> None:
+    """A longer number that ends like it, or that of a unit, is not the building's: officers read the address alone."""
+    assert lives_at(building, address) == lives_at(building, home) == home
 
 
 @pytest.mark.parametrize(

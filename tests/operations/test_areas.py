@@ -99,14 +99,14 @@ def test_a_building_moves_with_its_households(places: Places) -> None:
     assert where("1号楼") == [places.second] * 3 + [None]
     assert where("2号楼") == [None]
     assert sentences(places.east)[1] == []
-    assert areas.planned_areas(places.east) == {"1号楼": places.second}
+    assert areas.building_areas(places.east) == {"1号楼": places.second}
     assert areas.move_building(OPERATOR, community_id=places.east, building="1号楼", to=places.second) == 0
 
 
 def test_a_building_is_on_the_plan_as_the_register_writes_it(places: Places) -> None:
     homes(places.east, ("1号楼", None))
     areas.move_building(OPERATOR, community_id=places.east, building="１号楼", to=places.second)
-    assert (where("1号楼"), areas.planned_areas(places.east)) == ([places.second], {"1号楼": places.second})
+    assert (where("1号楼"), areas.building_areas(places.east)) == ([places.second], {"1号楼": places.second})
 
 
 def test_only_the_households_of_one_area_move(places: Places) -> None:
@@ -150,10 +150,10 @@ def test_a_building_that_two_areas_share_belongs_to_none_by_itself(places: Place
     areas.move_building(
         OPERATOR, community_id=places.east, building="1号楼", to=places.second, out_of=places.second
     )
-    assert areas.planned_areas(places.east) == {}
+    assert areas.building_areas(places.east) == {}
     assert sentences(places.east)[1][0].startswith("1号楼 lies in several areas: 第一片区、第二片区.")
     areas.forget_building(OPERATOR, grid_id=places.second, building="1号楼")
-    assert areas.planned_areas(places.east) == {"1号楼": places.first}
+    assert areas.building_areas(places.east) == {"1号楼": places.first}
 
 
 def test_what_is_refused(places: Places) -> None:
@@ -175,7 +175,7 @@ def test_what_is_refused(places: Places) -> None:
     ):
         with pytest.raises(Refused, match="post.manage"):
             attempt()
-    assert areas.planned_areas(places.east) == {}
+    assert areas.building_areas(places.east) == {}
 
 
 def test_an_area_called_otherwise(places: Places) -> None:

@@ -280,6 +280,16 @@ def test_estate_and_building_are_one_and_areas_are_found(east: int, tmp_path: Pa
     assert languages == ["ug", "zh"]
 
 
+def test_who_comes_without_an_area_lies_where_the_others_of_the_building_lie(east: int) -> None:
+    """As at the counter: the plan of areas knows only buildings that somebody put on it."""
+    with transaction() as tx:
+        tx.execute(insert(Grid.__table__), {"community_id": east, "name": "第一片区"})
+    for no, (name, key, area) in enumerate((("王建国", SON, "第一片区"), ("李建", OTHER, "")), 1):
+        said = {"姓名": name, "身份证号": key, "楼栋": "6号楼", "户号": str(no), "网格": area}
+        import_rows(OPERATOR, [said], east, on=TODAY)
+    assert reading().execute(select(Household.grid_id)).scalars().all() == [1, 1]
+
+
 def test_the_first_sheet_with_headings_is_read_and_the_others_named(east: int, tmp_path: Path) -> None:
     path = tmp_path / "花名册.xlsx"
     with xlsxwriter.Workbook(path) as book:

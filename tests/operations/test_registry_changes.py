@@ -20,7 +20,7 @@ from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.prints import codes
 from hub.operations.proof import audit
-from hub.operations.registry import asking, facts, record, view
+from hub.operations.registry import asking, differences, facts, record, view
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters.named import must_be_there
@@ -400,6 +400,18 @@ def test_what_happens_to_several_at_once_is_said_once_and_the_address_names_its_
     changed = list(map(str, view.change_view(town.as_("clerk"), ref.id).changed))
     assert changed[0] == f"{number}户、{names}：社区：东社区改为西社区。"
     assert ([line for line in changed if "楼栋" in line], len(set(changed))) == ([], len(changed))
+
+
+def test_a_building_that_the_address_does_not_name_is_said(town: Town) -> None:
+    """2单元 was taken for the building 2, which the second person never read of."""
+    home = town.home()
+    ref = ask(town, "between", home[0], community_id=town.west, building="2", address="2单元301")
+    done(town, ref, checker="agent-w")
+    assert person(town, home[0])["address"] == "2 2单元301"
+    with transaction() as tx:
+        after = {"building": "3栋", "address": "13栋201"}
+        found = [str(line) for line in differences.said(tx, {"building": "", "address": ""}, after)]
+    assert found == ["小区楼栋：填为3栋。", "地址：填为13栋201。"]
 
 
 def test_who_is_registered_is_said_with_what_the_number_says(town: Town) -> None:

@@ -102,6 +102,8 @@ def test_a_desk_shows_the_first_and_counts_all(town: Town, monkeypatch: pytest.M
 
 
 def test_it_is_found_by_an_index_of_its_own(town: Town) -> None:
+    for _ in range(3):  # of which none waits: of a table without rows PostgreSQL believes that nearly all do
+        entitled(town, town.home())
     for login in ("clerk", "deputy"):
         with statements_sent() as found:
             second_person.on_desk(town.as_(login))
@@ -109,4 +111,4 @@ def test_it_is_found_by_an_index_of_its_own(town: Town) -> None:
         asked = [(sql, values) for sql, values in found if "void_why" in sql]
         assert len(asked) == 2
         for sql, values in asked:
-            assert "ix_entitlements_waiting" in " ".join(plan(sql, values)), sql
+            assert "ix_entitlements_waiting" in " ".join(plan(sql, values, "entitlements")), sql

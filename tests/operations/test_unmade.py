@@ -11,7 +11,8 @@ from sqlalchemy import select
 from hub.db.base import reading
 from hub.db.models import AccessLog, Entitlement, EntitlementSpan, TakeOver, TakeOverLine
 from hub.domain.errors import NotFound, Refused
-from hub.operations.benefits import entitlements, voiding
+from hub.operations import journal
+from hub.operations.benefits import entitlements, many, voiding
 from hub.operations.casework import views
 from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import since
@@ -226,3 +227,38 @@ def test_the_list_reads_no_whole_table(town: Town) -> None:
         )
         assert [step for step in steps if whole.search(step)] == []
         assert "ix_events_not_entitled" in " ".join(steps)
+
+
+def test_of_two_drafts_of_a_case_at_once_there_is_one(town: Town) -> None:
+    case = town.case("tell", LOW_INCOME)
+    found = town.at_once(
+        *(lambda login=login: batches.of_case(town.as_(login), case) for login in ("clerk", "clerk2")),
+        at=(journal, "begin"),
+    )  # fmt: skip
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "Refused"]
+    assert [each["state"] for each in town.all(select(TakeOver.__table__))] == ["draft"]
+
+
+@pytest.mark.parametrize("other", ["its number", "its paper", "another of the household"])
+def test_of_two_who_send_the_benefit_of_a_case_at_once_one_does(town: Town, other: str) -> None:
+    """One has the draft of the case, the other a sheet of the own; the second is told as any that has it."""
+    case = town.case("tell", LOW_INCOME)
+    mine = batches.of_case(town.as_("clerk"), case)
+    mine = batches.mend_cells(town.as_("clerk"), mine.id, {(1, "amount"): "700"}, rev=mine.rev)
+    applicant = town.row(case)["applicant_id"]
+    home = next(each for each in town.homes if applicant in each)
+    by_number = {"办件号": number(town, case), "文号": "", "台账": "", "页码": ""}
+    by_paper = {"起始日期": town.day.replace(day=1).isoformat()}
+    who = (
+        next(each for each in home if each != applicant) if other == "another of the household" else applicant
+    )
+    said = by_number if other == "its number" else by_paper
+    theirs = bring(town, line(who, **said), login="clerk2")
+    found = town.at_once(
+        lambda: batches.send(town.as_("clerk"), mine.id, rev=mine.rev),
+        lambda: batches.send(town.as_("clerk2"), theirs.id, rev=theirs.rev),
+        at=(many, "next_numbers"),
+    )
+    assert sorted(type(each).__name__ for each in found) == ["CaseRef", "SheetFaults"]
+    assert [each["state"] for each in town.all(select(Entitlement.__table__))] == ["asked"]
+    assert sorted(each["state"] for each in town.all(select(TakeOver.__table__))) == ["asked", "draft"]

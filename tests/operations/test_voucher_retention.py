@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from hub.db.base import transaction
 from hub.db.models import PaymentLine
 from hub.domain.errors import Refused
-from hub.operations.benefits import entitlement_list, entitlements
+from hub.operations.benefits import entitlement_list, entitlements, voiding
 from hub.operations.keeping import retention
 from hub.operations.payments import forgetting as pay_outs
 from hub.operations.payments import handing, papers, proof, view
@@ -71,6 +71,10 @@ def test_after_ten_years_the_books_have_sums_and_nobody(town: Town) -> None:
     assert erased(town, ten + dt.timedelta(days=1)) == {"pay_outs": 1, "entitlements": 0}
     assert erased(town, dt.date(2036, 6, 1)) == {"pay_outs": 0, "entitlements": 1}
     assert erased(town, dt.date(2036, 6, 2)) == {"pay_outs": 0, "entitlements": 0}
+    forgotten = row(town, "owners", ends.id)
+    assert entitlement_list.entitlement_view(town.as_("clerk"), ends.id).voidable is False
+    with pytest.raises(Refused, match="nobody is named in it any more"):
+        voiding.ask_void(town.as_("clerk"), ends.id, rev=forgotten["seq"], reason="重名，是另一人")
 
     after = lines(town, run)
     stayed = ("no", "number", "programme", "period", "amount", "people", "state", "reason", "paid_on", "payer_a",

@@ -131,3 +131,9 @@ def test_strange_rows_are_no_rows(app: Flask, browse: Callable[..., Browser]) ->
         page = second.post(f"{made}/answer", {"rev": rev[1], "purpose": PURPOSE, "do": "refuse", **typed})
         assert (page.status_code, faults(page)[0]) == (400, said)
     assert second.post(f"{made}/answer", {"rev": "0", "purpose": PURPOSE, "do": "confirm"}).status_code == 409
+    rev = re.search(r'name="rev" value="(\d+)"', page.text)
+    assert rev
+    refused = {"rev": rev[1], "purpose": PURPOSE, "do": "refuse", "refuse": "2", "reason:2": "不是本户"}
+    assert second.post(f"{made}/answer", refused).status_code == 302, (
+        "nothing of it stays for the other tests"
+    )

@@ -51,6 +51,10 @@ def restore(
     row = described(done.backup)
     row = {**(row if format == "json" else dated(row)), "erased": done.erased, "until": done.until}
     output(row, format, {**COLUMNS, **ERASED})
+    if done.older_key:
+        click.echo(
+            tr("This backup is from before the key file was changed: run hub keys rotate first."), err=True
+        )
     click.echo(
         tr("Notices and payments are shut: compare them with paper and bank, then hub release --reason …"),
         err=True,

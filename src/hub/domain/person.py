@@ -283,11 +283,18 @@ def _numbered(plain: str) -> re.Match[str] | None:
     return _BUILDING.search(plain) or _BUILDING.search(plain.translate(_HAN_NUMBER))
 
 
+def names_building(address: str, building: str) -> bool:
+    """Whether an address names that building: 13栋 is not 3栋, nor is 2单元 the building 2."""
+    begins = r"(?<![\d-])" if building[:1].isdigit() else ""
+    ends = "(?=[号栋幢座楼# -])" if building.isdigit() else ""
+    return re.search(f"{begins}{re.escape(building)}{ends}", address) is not None
+
+
 def lives_at(building: str, address: str) -> str:
     """Where somebody lives as one text: an address that names its building does not say it twice."""
-    if not building or building in address:
+    if not building or names_building(address, building):
         return address
-    gap = " " if building[-1].isascii() and address[:1].isascii() else ""
+    gap = " " if building.isdigit() or (building[-1].isascii() and address[:1].isascii()) else ""
     return f"{building}{gap}{address}"
 
 

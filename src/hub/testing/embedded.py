@@ -13,8 +13,8 @@ from typing import Any
 import psycopg
 
 PREFIX = "hub-test-"
-# A test's data need not survive a power cut.
-_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+# A test's data need not survive a power cut, and its plans may not hang on when its few rows were analyzed.
+_OFF = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 def start(folder: Path) -> str:
@@ -22,7 +22,7 @@ def start(folder: Path) -> str:
     server = _server(folder)
     url = str(server.get_uri())
     with psycopg.connect(url, autocommit=True) as connection:
-        for setting in _FAST:
+        for setting in _OFF:
             connection.execute(f"ALTER SYSTEM SET {setting} = off")
         connection.execute("SELECT pg_reload_conf()")
     return url

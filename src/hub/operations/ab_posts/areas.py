@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from hub.db.base import db, reading, today, transaction
 from hub.db.models import Grid, GridBuilding, Household, Post
@@ -222,28 +222,34 @@ def named_area(community_id: int, name: str) -> int:
     return int(found)
 
 
-def planned_areas(community_id: int) -> Mapping[str, int]:
-    """Areas by building, as the plan has them; a building that is shared belongs to none by itself."""
-    asked = (
-        select(_plan.c.building, func.min(_plan.c.grid_id).label("area"))
+def building_areas(community_id: int, *names: str) -> Mapping[str, int]:
+    """Areas by building, of all or of these: as planned; of one that is not on the plan, where all its
+    households lie that have an area. A building that is shared belongs to none by itself."""
+    h = _homes.c
+    lie = select(h.building, h.grid_id).where(
+        h.community_id == community_id, h.building != "", h.grid_id.is_not(None)
+    )
+    planned = (
+        select(_plan.c.building, _plan.c.grid_id)
         .join(_grids, _grids.c.id == _plan.c.grid_id)
         .where(_grids.c.community_id == community_id)
-        .group_by(_plan.c.building)
-        .having(func.count() == 1)
     )
-    return {row.building: row.area for row in reading().execute(asked)}
+    if names:
+        lie, planned = lie.where(h.building.in_(names)), planned.where(_plan.c.building.in_(names))
+    found = _by_building(lie.distinct()) | _by_building(planned)
+    return {building: ids[0] for building, ids in found.items() if len(ids) == 1}
+
+
+def _by_building(asked: Select[Any]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for building, area in reading().execute(asked):
+        found.setdefault(building, []).append(area)
+    return found
 
 
 def area_of_building(community_id: int, building: str) -> int | None:
-    """The area of a building: as planned; of one that is not on the plan, where all its households lie."""
-    here = (_plan.c.building == building, _grids.c.community_id == community_id)
-    asked = select(_plan.c.grid_id).join(_grids, _grids.c.id == _plan.c.grid_id).where(*here)
-    found = set(reading().execute(asked).scalars())
-    if building and not found:
-        h = _homes.c
-        lie = select(h.grid_id).where(h.community_id == community_id, h.building == building)
-        found = set(reading().execute(lie.where(h.grid_id.is_not(None)).distinct()).scalars())
-    return found.pop() if len(found) == 1 else None
+    """The area of one building, if it has one by itself."""
+    return building_areas(community_id, building).get(building)
 
 
 def _ids(tx: Connection, community_id: int) -> list[int]:

@@ -24,6 +24,7 @@ from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.next_payee import Gone, gone
 from hub.operations.benefits.rechecks import to_check
 from hub.operations.benefits.voiding import may_be_void
+from hub.operations.keeping.nobody import is_nobody
 from hub.operations.pages import Page, page
 from hub.operations.payments.programmes import programmes
 
@@ -130,7 +131,8 @@ def entitlement_view(actor: Actor, entitlement_id: int) -> EntitlementView:
     view = EntitlementView(
         row, entitlements.spans_of(reading(), entitlement_id), _entries(entitlement_id),
         _paid(entitlement_id),
-        actor.may("entitlement.keep", row["department"], row["community_id"]),
+        actor.may("entitlement.keep", row["department"], row["community_id"])
+        and not is_nobody(reading(), row["resident_id"]),
         actor.may("entitlement.check", row["department"]) and row["asked_by"] != actor.staff_id,
         gone(row) if row["state"] != "refused" else None,
         actor.may("entitlement.check", row["department"]) and row["next_by"] != actor.staff_id,

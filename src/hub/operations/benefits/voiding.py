@@ -17,6 +17,7 @@ from hub.domain.errors import Conflict, Refused
 from hub.operations import journal
 from hub.operations.benefits.beginning import TABLE
 from hub.operations.benefits.entitlements import load, may, void_row
+from hub.operations.keeping.nobody import is_nobody
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import why
 
@@ -27,12 +28,15 @@ Row = dict[str, Any]
 def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> CaseRef:
     """Say that it should never have been; until another person confirms it stays as it is, or ends.
 
-    Raises InputError without a reason, Refused for one that never held, Conflict where somebody has.
+    Raises InputError without a reason, Refused for one that never held or is forgotten, Conflict where
+    somebody has.
     """
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
         if not may_be_void(row):
             raise Refused("Nothing of this was ever received.", where=row["number"])
+        if is_nobody(tx, row["resident_id"]):
+            raise Refused("Its time is over: nobody is named in it any more.", where=row["number"])
         if row["void_why"]:
             raise Conflict(
                 "Somebody has said so already and waits for the second person.", where=row["number"]

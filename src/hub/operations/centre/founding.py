@@ -148,7 +148,7 @@ def found_centre(wishes: Wishes) -> list[NewLink]:
             import_year(OPERATOR, wishes.notice)
         first = add_staff(OPERATOR, login=wishes.login, name=wishes.admin_name)
         grant_role(OPERATOR, login=first.login, role="administrator")
-        links = [first, *(add_colleague(OPERATOR, person) for person in wishes.people)]
+        links = [first, *_people(wishes)]
         _switch_on(wishes, places)
         return links
 
@@ -207,6 +207,23 @@ def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
             add_post(OPERATOR, **post)
     for community_id, place in places.items():
         equip(OPERATOR, community_id, name=place.name, areas=place.areas, plan_posts=wishes.plan_posts)
+
+
+def _people(wishes: Wishes) -> list[NewLink]:
+    """Everybody's account with posts and roles. Raises Many with every fault, at the place of its person."""
+    from hub.operations.rights import OPERATOR
+
+    made: list[NewLink] = []
+    faults: list[HubError] = []
+    for number, person in enumerate(wishes.people):
+        try:
+            made.append(add_colleague(OPERATOR, person))
+        except HubError as error:
+            error.where = wishes.where.get(f"people.{number}", person.login)
+            faults.append(error)
+    if faults:
+        raise Many(faults)
+    return made
 
 
 def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> None:

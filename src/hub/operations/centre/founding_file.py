@@ -82,7 +82,7 @@ class _Reader:
         )  # fmt: skip
 
     def _where(self, said: Mapping[str, Any]) -> dict[str, str]:
-        """Lines of what `check_wishes` may complain of."""
+        """Lines of what `check_wishes` and `found_centre` may complain of."""
         found = {name: self.at("centre", name) for name in ("name", "phone", "address", "url")}
         found |= {"login": self.at("admin", "login"), "admin_name": self.at("admin", "name")}
         for key, name in (
@@ -92,8 +92,9 @@ class _Reader:
             ("modules",) * 2,
         ):
             found[key] = self.at(name)
-        rows = said.get("window") if isinstance(said.get("window"), list) else []
-        found |= {f"windows.{number}": self.at("window", number) for number in range(len(rows or ()))}
+        for key, name in (("windows", "window"), ("people", "person")):
+            rows = said.get(name) if isinstance(said.get(name), list) else []
+            found |= {f"{key}.{number}": self.at(name, number) for number in range(len(rows or ()))}
         return found
 
     def _rows(self, said: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

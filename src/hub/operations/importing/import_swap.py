@@ -15,7 +15,7 @@ from hub.db.ready import Ready, known_error
 from hub.domain.errors import Conflict
 from hub.domain.names import name_parts
 from hub.domain.person import building_key, phone_tail, place_marks
-from hub.operations.ab_posts.areas import planned_areas
+from hub.operations.ab_posts.areas import building_areas
 from hub.operations.importing.import_stage import NEW, NewRow, Stage, Values
 from hub.operations.importing.sheet_rows import Home
 
@@ -54,7 +54,7 @@ class Homes:
         h = _homes.c
         asked = select(h.id, h.number, h.building, h.address, h.grid_id).where(h.community_id == community_id)
         rows = {row.number: row for row in reading().execute(asked).all() if row.number in homes}
-        found = cls({number: row.id for number, row in rows.items()}, [], [], planned_areas(community_id))
+        found = cls({number: row.id for number, row in rows.items()}, [], [], building_areas(community_id))
         for number, home in homes.items():
             found._take(number, home, rows.get(number), grids, community_id, number in touched)
         return found

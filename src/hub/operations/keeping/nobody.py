@@ -15,6 +15,12 @@ NOBODY: Final = "nobody"
 """`row_hash` of that one resident."""
 
 
+def is_nobody(tx: Connection, resident_id: int) -> bool:
+    """Whether that resident stands where somebody stood."""
+    mine = (PEOPLE.c.id == resident_id, PEOPLE.c.row_hash == NOBODY)
+    return tx.execute(select(PEOPLE.c.id).where(*mine)).first() is not None
+
+
 def nobody(tx: Connection) -> int:
     """The resident who stands where somebody stood: no name, no number, found by nothing."""
     found = tx.execute(select(PEOPLE.c.id).where(PEOPLE.c.row_hash == NOBODY)).scalar()

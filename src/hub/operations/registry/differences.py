@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from hub.db.models import Community, Grid
+from hub.domain.person import names_building
 from hub.i18n import _l
 from hub.operations.registry.effects import HOMES, PEOPLE, Delta
 
@@ -68,7 +69,7 @@ def said(
 
 def _is_in_address(after: Mapping[str, Any]) -> bool:
     """Whether the new building stands in the new address, which is said as well."""
-    return bool(after["building"]) and after["building"] in (after.get("address") or "")
+    return bool(after["building"]) and names_building(after.get("address") or "", after["building"])
 
 
 def _was(key: str, before: Any, after: Any) -> Any:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine, insert
 from hub import config
 from hub.db import dump, migrate, sealed
 from hub.db.base import joining
-from hub.db.crypto import Keys
+from hub.db.crypto import Keys, name_of
 from hub.db.models import Setting
 from hub.db.trouble import address
 from hub.domain.errors import InputError, Refused
@@ -36,11 +36,15 @@ _TAILS: Final = ("-wal", "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore brought back: `erased` erasures were done again; they are known through `until`."""
+    """What a restore brought back: `erased` erasures were done again; they are known through `until`.
+
+    `older_key`: the backup is from before a change of the key file, which must be finished in it (`rotate`).
+    """
 
     backup: Backup
     erased: int
     until: dt.datetime | None
+    older_key: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def restore(
         if key_text is not None:
             config.replace_key(data, key_text)
         _set_aside(data)
-    return Restored(found, erased, max((line.at for line in work.lines), default=None))
+    until = max((line.at for line in work.lines), default=None)
+    return Restored(found, erased, until, found.header["key"] != name_of(secrets[0]))
 
 
 @contextmanager

@@ -74,7 +74,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (begun && !/^\d$/.test(event.key)) { clearTimeout(begun.timer); begun = null; }
+    if (!/^\d$/.test(event.key)) stay();
     const inField = typing(event.target);
     if (event.key === "Escape") {
       all("details.drop[open]").forEach((one) => { one.open = false; });
@@ -105,6 +105,10 @@
   const answered = (quiz) => Boolean($("input:checked", quiz));
   const SECOND_DIGIT = 700; // milliseconds
   let begun = null;
+  const stay = () => {
+    if (begun) clearTimeout(begun.timer);
+    begun = null;
+  };
   const further = (now) => {
     const list = quizzes();
     const next = list.find((one) => !answered(one));
@@ -121,9 +125,12 @@
     const options = now ? all("input", now) : [];
     const number = Number((begun ? begun.typed : "") + digit);
     const option = options[number - 1];
-    if (!option) return false;
-    if (begun) clearTimeout(begun.timer);
-    begun = null;
+    if (!option) { // behind a first digit: the next question's, or after the last one a slip that goes nowhere
+      const second = Boolean(begun);
+      stay();
+      return second && (quizzes().every(answered) || quiz(digit));
+    }
+    stay();
     option.click();
     option.focus();
     const done = () => { begun = null; further(now); };
