@@ -125,6 +125,15 @@ def test_a_backup_from_before_the_change_comes_back_with_the_key_file_of_today(
     assert "hub keys rotate" not in again_there.stderr
 
 
+def test_a_copy_that_is_not_there_is_no_centre_without_its_key(folder: Path, tmp_path: Path) -> None:
+    gone = tmp_path / "usb" / "key"
+    status = run("keys", "status", "--copy", gone, "--data", folder)
+    restored = run("restore", tmp_path / "old", "--key", gone, "--data", tmp_path / "new")
+    for said, option in ((status, "--copy"), (restored, "--key")):
+        assert said.exit_code == 2
+        assert said.stderr.endswith(f"Invalid value for '{option}': File '{gone}' does not exist.\n")
+
+
 def test_not_while_the_centre_is_served(folder: Path) -> None:
     with config.lock(folder):
         result = run("keys", "rotate", "--data", folder)

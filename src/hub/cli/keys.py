@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 COLUMNS = {"name": "Secret", "since": "In use since", "role": "What for"}
-COPY = click.Path(dir_okay=False, path_type=Path)
+COPY = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(cls=Group)

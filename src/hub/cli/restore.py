@@ -11,12 +11,13 @@ from hub.cli.common import data_option, format_option, operator, output, table_p
 from hub.cli.speech import Command, tr
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_KEY = click.Path(exists=True, dir_okay=False, path_type=Path)
 ERASED = {"erased": "Erased again", "until": "Erasures known until"}
 
 
 @click.command(cls=Command)
 @click.argument("file", type=_FILE)
-@click.option("--key", "key_file", type=_FILE, help="The centre's key file, where the folder has none.")
+@click.option("--key", "key_file", type=_KEY, help="The centre's key file, where the folder has none.")
 @click.option(
     "--erasures", type=_FILE, help="The file of erasures; else the one beside the backup or the data."
 )
