@@ -47,6 +47,33 @@ def hidden(page: str, name: str) -> str:
     return found[1]
 
 
+@pytest.fixture
+def dead(app: Flask) -> Iterator[None]:
+    """The second resident, for a while."""
+    second = update(Resident).where(Resident.id == 2)
+    with app.app_context(), transaction() as tx:
+        tx.execute(second.values(died=dt.date(2026, 2, 27)))
+    yield
+    with app.app_context(), transaction() as tx:
+        tx.execute(second.values(died=None))
+
+
+def relations(clerk: Browser) -> list[str]:
+    """How the record of the second resident names the people of the household."""
+    page = clerk.post("/residents/2", {"purpose": WHY}, follow_redirects=True).text
+    listed = re.findall(r'<span class="second">([^<，]+)，\d{4}年生，尾号 \w{4}(，已去世)?</span>', page)
+    return ["".join(each) for each in listed]
+
+
+def test_the_living_head_of_a_household_is_named_so(browse: Callable[..., Browser]) -> None:
+    assert relations(browse("clerk")) == ["户主"]
+
+
+@pytest.mark.usefixtures("dead")
+def test_who_died_as_head_of_a_household_was_it(browse: Callable[..., Browser]) -> None:
+    assert relations(browse("clerk")) == ["原户主，已去世"]
+
+
 def test_the_usual_relations_are_offered_and_others_taken(app: Flask, browse: Callable[..., Browser]) -> None:
     clerk = browse("clerk")
 

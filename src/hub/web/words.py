@@ -24,6 +24,7 @@ from hub.operations.context import plugins
 from hub.operations.decisions.batch_lines import BatchLineView
 from hub.operations.fieldwork.visit_view import VisitView
 from hub.operations.prints import titles
+from hub.operations.registry.facts import HEAD
 from hub.operations.registry.registration import LANGUAGES
 from hub.operations.settings import meant_by
 from hub.operations.spoken import ENDS, LIGHTS, department_name, look_word, of_context
@@ -183,8 +184,13 @@ def programme(title: str) -> str:
     return title
 
 
-def relation_word(relation: str) -> str:
-    """A relation to the head of the household; one that the list does not know stays as it was written."""
+def relation_word(relation: str, gone: str = "") -> str:
+    """A relation to the head of the household; one that the list does not know stays as it was written.
+
+    Who died or moved away (`gone`) as its head was it.
+    """
+    if gone and relation == HEAD:
+        return str(_("head of the household before"))
     known = RELATIONS.get(relation)
     return str(known) if known and not chinese() else relation
 

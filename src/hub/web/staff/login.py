@@ -29,7 +29,7 @@ def form_of(**defaults: Any) -> Form:
     labels = {
         "login": _("Login"),
         "password": _("Password"),
-        "code": _("Code"),
+        "code": _("Six digits"),
         "again": _("Password once more"),
     }
     return Form(request.form, defaults, labels)
