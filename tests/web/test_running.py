@@ -86,6 +86,7 @@ def test_the_page_says_what_doctor_says(browse: Callable[..., Browser]) -> None:
     assert "centre.phone" in page
 
 
+@pytest.mark.usefixtures("restored")
 def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:
     with opened(app.config["SQLALCHEMY_DATABASE_URI"], DATA=tmp_path, HUB_NOW=lambda: NOW) as other:
         page = Browser(other, "admin").get("/running").text
