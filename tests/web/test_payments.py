@@ -119,7 +119,7 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
         send(agent, agent.get(place), f"{place}/pay", line=first, signed_by="走查乙，儿子").location == place
     )
     assert "签字人：走查乙，儿子" in text_of(agent2.get(place))
-    back = {"line": second, "reason": "absent", "note": "在外地"}
+    opened, back = agent.get(place), {"line": second, "reason": "absent", "note": "在外地"}
     assert agent.post(f"{place}/give_back", back).location == place
     sheet = send(agent, agent.get(place), "/payments/1/print/hub.payment_sheet")
     assert (sheet.location, agent.get(sheet.location).data[:5]) == ("/payments/papers/1.pdf", b"%PDF-")
@@ -147,6 +147,9 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert [number in text_of(one.get("/desk")) for one in (finance, closer)] == [False, True]
     assert send(closer, closer.get("/payments/1"), "/payments/1/reconcile").location == "/payments/1"
     assert run_of(play)["state"] == "reconciled"
+    late = send(agent, opened, f"{place}/pay", line=second, signed_by="走查丙")
+    assert (late.status_code, faults(late)) == (409, [f"{number}：这一批现在是已结账，不能办这一步。"])
+    assert "走查丙" in late.text
     for key in ("hub.payment_summary", "hub.payment_receipt"):
         made = send(finance, finance.get("/payments/1"), f"/payments/1/print/{key}")
         assert finance.get(made.location).data[:5] == b"%PDF-"
