@@ -284,9 +284,9 @@ def _numbered(plain: str) -> re.Match[str] | None:
 
 
 def names_building(address: str, building: str) -> bool:
-    """Whether an address names that building: 13栋 is not 3栋, nor is 2单元 the building 2."""
+    """Whether an address names that building: 13栋 is not 3栋, nor 2单元 building 2, nor 东风路12 东风路1."""
     begins = r"(?<![\d-])" if building[:1].isdigit() else ""
-    ends = "(?=[号栋幢座楼# -])" if building.isdigit() else ""
+    ends = "(?=[号栋幢座楼# -])" if building.isdigit() else r"(?!\d)" if building[-1:].isdigit() else ""
     return re.search(f"{begins}{re.escape(building)}{ends}", address) is not None
 
 
