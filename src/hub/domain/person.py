@@ -31,7 +31,8 @@ _SEX: Final = {
     "女": FEMALE, "女性": FEMALE, "f": FEMALE, "female": FEMALE, "2": FEMALE,
 }  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
-_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE: Final = re.compile(r"1(?!79)[3-9][0-9]{9}")
+"""What needs no library; 179 begins a dialling prefix (17901), no number."""
 _OFFICE: Final = re.compile(r"(?:[0-9 ()+/,;、.*#-]|转|分机|或)+")
 _SHORTEST: Final = 3
 _BUILDING: Final = re.compile(r"(\d+|[a-z]\d*)(?:号楼|栋|幢|座|楼|#楼?|号(?!院))", re.I)
