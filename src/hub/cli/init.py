@@ -102,7 +102,7 @@ def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink],
         app = create_app({"DATA": folder, "WEB": False, "PLUGINS": known})
         with app.app_context():
             links = found_centre(wishes)
-            return links, findings(examine())
+            return links, findings(examine(recount=False))
 
 
 def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict[str, str]]]) -> None:
