@@ -105,10 +105,11 @@ def test_the_sweep_says_what_it_did(sample: Sample, run: Run) -> None:
         "compared",
         "anchored",
         "counted",
+        "recounted",
     )
     # One opened, one accepted, one open.
     assert first == {**dict.fromkeys(names, 0), "compared": 4, "anchored": 1, "counted": 3}
     assert second == dict.fromkeys(names, 0)
     table = run("sweep").stdout.splitlines()
-    assert (len(table), table[0].split()) == (15, ["What", "was", "done", "Count"])
-    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 14
+    assert (len(table), table[0].split()) == (16, ["What", "was", "done", "Count"])
+    assert [line.rsplit(maxsplit=1)[1] for line in table[1:]] == ["0"] * 15

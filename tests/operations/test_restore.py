@@ -28,7 +28,7 @@ from hub.operations.keeping import erasure_log, retention
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import history
-from hub.operations.upkeep import backup, released, restore
+from hub.operations.upkeep import backup, recounted, released, restore
 from hub.operations.upkeep.sweep import sweep
 from hub.testing import databases
 from hub.testing.centre import actor
@@ -90,10 +90,12 @@ def test_what_was_erased_after_the_backup_is_erased_again(kept: Sample, tmp_path
     kept.do(sweep)
     kept.do(backup.back_up, tmp_path / "b")
     kept.do(audit.erase_payload, OPERATOR, ref.id, 2, "本人阿某要求")
+    assert kept.do(recounted.last) is not None
     kept.to(kept.clock.day + dt.timedelta(days=1200))
     assert {one.rule: one.count for one in kept.do(retention.run, OPERATOR)}["access_log"] > 0
     erased = words(kept, ref.id)
     done = put_back(kept, tmp_path / "b")
+    assert kept.do(recounted.last) is None  # it was of the database that was here
     assert done.erased == len(kept.rows("erasures")) == 4
     said = [(row["kind"], row["subject"], row["reason"]) for row in kept.rows("erasures")]
     assert said == [

@@ -40,6 +40,7 @@ NOTHING = dict.fromkeys(
         "compared",
         "anchored",
         "counted",
+        "recounted",
     ),
     0,
 )

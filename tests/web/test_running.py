@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -12,7 +13,7 @@ from hub.db.base import db, transaction
 from hub.db.models import Setting
 from hub.operations.keeping import erasing
 from hub.operations.rights import OPERATOR
-from hub.operations.upkeep import released
+from hub.operations.upkeep import recounted, released
 from hub.operations.upkeep.restore import FLAG
 from hub.testing.fixtures import opened
 
@@ -20,6 +21,7 @@ from .conftest import NOW, Browser
 
 VALUE = {"backup": "2026-10-07T02:12:00+00:00", "at": "2026-10-08T01:00:00+00:00", "erased": 2,
          "until": "2026-10-07T08:00:00+00:00"}  # fmt: skip
+TWO = (("opened", "2026-10-07", 1), ("open", "2026-10-08", -1))
 BAND = "本系统由备份恢复"
 
 
@@ -92,6 +94,20 @@ def test_a_centre_in_a_folder_of_its_own(app: Flask, tmp_path: object) -> None:
         page = Browser(other, "admin").get("/running").text
     assert "由2026-10-07 10:12的备份恢复而来，此后在这里还没有做过备份" in page
     assert "<dt>定时处理</dt><dd>从未</dd>" in page
+    assert "<dt>全部办件重新统计</dt><dd>从未</dd>" in page
+
+
+def test_the_pages_say_what_the_last_count_of_all_cases_found(app: Flask, tmp_path: Path) -> None:
+    """Those two pages count nothing themselves: what was kept differs from what is there."""
+    said = "2026-10-08 10:12重新统计时，每日数字与办件有2处不一致（第一处：opened，2026-10-07）。"
+    with opened(app.config["SQLALCHEMY_DATABASE_URI"], DATA=tmp_path, HUB_NOW=lambda: NOW) as other:
+        admin = Browser(other, "admin")
+        for found, words in (((), "每日数字与办件一致"), (TWO, "每日数字有2处与办件不一致")):
+            with other.app_context():
+                recounted.note(found)
+            pages = [admin.get(path).text for path in ("/running", "/setup")]
+            assert [said in page for page in pages] == [bool(found)] * 2
+            assert f"<dt>全部办件重新统计</dt><dd>10月8日 周四 10:12，{words}</dd>" in pages[0]
 
 
 def test_what_was_erased_lately_is_said_in_words_and_not_by_a_number_alone(

@@ -17,6 +17,7 @@ from hub.cli.links import address, tell_unset
 from hub.cli.speech import Command, tr
 
 if TYPE_CHECKING:
+    from hub.domain.errors import HubError
     from hub.operations.centre.founding import Wishes
     from hub.operations.staff.accounts import NewLink
     from hub.plugins.registry import Plugins
@@ -59,7 +60,7 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
     """
     from hub.cli.init_asking import Asking
     from hub.config import data_dir
-    from hub.operations.centre.founding import check_wishes
+    from hub.operations.centre.founding import faults_of
     from hub.operations.centre.founding_folder import must_be_new
     from hub.plugins.manager import load_plugins
 
@@ -70,28 +71,34 @@ def init(file: Path | None, data: Path | None, **given: Any) -> None:
     known = load_plugins()
     asking.keep_in(folder)
     try:
-        wishes = asking.wishes(_given(file, given, known), known)
+        base, found = _given(file, given, known)
+        wishes = asking.wishes(base, known)
     except click.Abort:
         asking.broken_off()
         raise
-    check_wishes(wishes, known)
-    _tell(folder, wishes, _found(folder, wishes, known))
+    faults = faults_of(wishes, known, found)
+    _tell(folder, wishes, _found(folder, wishes, known, faults))
     asking.done()
 
 
-def _given(file: Path | None, given: dict[str, Any], known: Plugins) -> Wishes:
-    """The wishes of the file, with the options over them."""
+def _given(file: Path | None, given: dict[str, Any], known: Plugins) -> tuple[Wishes, list[HubError]]:
+    """The wishes of the file, with the options over them; what is wrong with the file."""
     from hub.cli.init_options import by_options
     from hub.operations.centre.founding import Wishes
     from hub.operations.centre.founding_file import read_wishes, titled
 
     titles = {key: one.title for key, one in known.departments.items()}
-    base = titled(read_wishes(file), titles) if file else Wishes()
-    return replace(base, **by_options(given, titles))
+    base, found = read_wishes(file) if file else (Wishes(), [])
+    return replace(titled(base, titles), **by_options(given, titles)), found
 
 
-def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink], Sequence[dict[str, str]]]:
-    """Make it; a failure half way leaves nothing of it behind. The links, and what is still open."""
+def _found(
+    folder: Path, wishes: Wishes, known: Plugins, faults: Sequence[HubError]
+) -> tuple[list[NewLink], Sequence[dict[str, str]]]:
+    """Make it; a failure half way leaves nothing of it behind. The links, and what is still open.
+
+    With `faults` it is only tried, for those that show when it is made.
+    """
     from hub.app import create_app
     from hub.cli.doctor import findings
     from hub.operations.centre.founding import found_centre
@@ -101,8 +108,8 @@ def _found(folder: Path, wishes: Wishes, known: Plugins) -> tuple[list[NewLink],
     with preparing(folder):
         app = create_app({"DATA": folder, "WEB": False, "PLUGINS": known})
         with app.app_context():
-            links = found_centre(wishes)
-            return links, findings(examine())
+            links = found_centre(wishes, faults)
+            return links, findings(examine(recount=False))
 
 
 def _tell(folder: Path, wishes: Wishes, made: tuple[list[NewLink], Sequence[dict[str, str]]]) -> None:

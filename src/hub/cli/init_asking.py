@@ -96,7 +96,7 @@ class Asking:
         """The wishes, with what is asked for on a terminal, until they are right as they are read back."""
         while True:
             found = self._asked(given, known)
-            if not self.guided or self._right(found):
+            if not self.guided or self._right(found, known):
                 return found
             self.before, self.answers = self.answers, {}
 
@@ -108,9 +108,9 @@ class Asking:
             )
             click.echo("\n" + said % {"count": len(self.answers), "file": self.file}, err=True)
 
-    def _right(self, found: Wishes) -> bool:
+    def _right(self, found: Wishes, known: Plugins) -> bool:
         """Everything read once more; whether the centre is made so."""
-        read_back(found)
+        read_back(found, {key: one.title for key, one in known.departments.items()})
         question = f"{tr('Set it up like this')} {tr('(yes/no)')}"
         while True:
             try:

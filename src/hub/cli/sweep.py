@@ -30,6 +30,7 @@ TITLES = {
     "compared": "New people looked at for a second record",
     "anchored": "Cases sealed in the day's anchor",
     "counted": "Numbers of each day that changed",
+    "recounted": "Counts of all cases anew, once a day",
 }
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from hub.domain.errors import HubError, Many, Term, sentences
+from hub.domain.errors import HubError, Term, sentences
+from hub.domain.faults import each_of
 from hub.domain.period import month_of
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
@@ -153,7 +154,7 @@ class Form:
 
     def take(self, error: HubError) -> None:
         """Show a HubError, or each of Many, at its field or above the form."""
-        for one in error.errors if isinstance(error, Many) else [error]:
+        for one in each_of(error):
             name = self._field(one.where)
             shown = _shown(one, self.label(name) if name else _place(one))
             self.faults.append(Fault(name, shown))
@@ -161,7 +162,7 @@ class Form:
 
     def take_more(self, error: HubError) -> None:
         """The same of fields that nothing is said of yet: what else is wrong where one could not be read."""
-        for one in error.errors if isinstance(error, Many) else [error]:
+        for one in each_of(error):
             if not self.faults_of(one.where):
                 self.take(one)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, Many
+from hub.domain.faults import Faults
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,31 +36,55 @@ class Colleague:
 def add_colleague(actor: Actor, person: Colleague, reason: str = "按开办清单设岗") -> NewLink:
     """An account with its training and posts, and the roles that these ask for.
 
-    Raises InputError naming the login for a post that is written otherwise.
+    Raises everything that is wrong with the person, a post that is written otherwise too.
     """
+    from hub.db.base import transaction
     from hub.operations.staff.accounts import add_staff
 
-    made = add_staff(
-        actor, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
-        street_post=person.street_post,
-    )  # fmt: skip
-    place_colleague(actor, person, reason)
-    return made
+    faults = Faults()
+    with transaction():
+        made = faults.trying(lambda: add_staff(
+            actor, login=person.login, name=person.name, phone=person.phone, id_number=person.id_number,
+            street_post=person.street_post,
+        ))  # fmt: skip
+        if made is not None:
+            faults.trying(lambda: place_colleague(actor, person, reason))
+            faults.end()
+            return made
+        for text in person.posts:
+            faults.trying(partial(_post_and_slot, person.login, text))
+        raise Many(faults.found)
 
 
 def place_colleague(actor: Actor, person: Colleague, reason: str) -> None:
-    """Training, posts and roles for an account that is there. Raises InputError as `add_colleague`."""
+    """Training, posts and roles for an account that is there. Raises as `add_colleague`."""
+    from hub.db.base import transaction
     from hub.operations.staff.training import record_training
 
-    if person.trained:
-        record_training(actor, login=person.login, passed_on=person.trained)
-    for text in sorted(person.posts, key=_slot):
-        key, _, slot = text.strip().rpartition(" ")
-        if slot not in ("A", "B"):
-            raise InputError('A post is written like "window.civil_affairs A".', where=person.login)
-        give_post(actor, login=person.login, key=key.strip(), slot=slot, reason=reason)
-    for text in person.roles:
-        _give_role(actor, person.login, text, reason)
+    faults, day = Faults(), person.trained
+    with transaction():
+        if day:
+            faults.trying(lambda: record_training(actor, login=person.login, passed_on=day))
+        for text in sorted(person.posts, key=_slot):
+            faults.trying(partial(_give_post, actor, person.login, text, reason))
+        for text in person.roles:
+            faults.trying(partial(_give_role, actor, person.login, text, reason))
+        faults.end()
+
+
+def _give_post(actor: Actor, login: str, text: str, reason: str) -> None:
+    key, slot = _post_and_slot(login, text)
+    give_post(actor, login=login, key=key, slot=slot, reason=reason)
+
+
+def _post_and_slot(login: str, text: str) -> tuple[str, str]:
+    """The key of a post that is there, and A or B. Raises InputError naming the login."""
+    from hub.operations.ab_posts.staffing import post_of
+
+    key, _, slot = text.strip().rpartition(" ")
+    if slot not in ("A", "B"):
+        raise InputError('A post is written like "window.civil_affairs A".', where=login)
+    return post_of(key.strip()).key, slot
 
 
 def _slot(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 from hub.db.base import db, transaction
 from hub.db.models import Grid
 from hub.domain.actor import Actor
+from hub.domain.faults import Faults
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.ab_posts.staffing import add_grid, add_post, give_grid, post_list
 from hub.operations.centre.communities import add_community, communities
@@ -41,12 +43,14 @@ def add_equipped(
 
 
 def equip(actor: Actor, community_id: int, *, name: str, areas: Sequence[str], plan_posts: bool) -> None:
-    """The posts and areas of a community that has none yet."""
+    """The posts and areas of a community that has none yet. Raises everything that is wrong with them."""
+    faults = Faults()
     for post in in_community(community_id, name, areas) if plan_posts else ():
-        add_post(actor, **post)
+        faults.trying(partial(add_post, actor, **post))
     for number, area in enumerate(areas, start=1):
         key = f"officer.{community_id}.{number}" if plan_posts else ""
-        add_grid(actor, community_id=community_id, name=area, post_key=key)
+        faults.trying(partial(add_grid, actor, community_id=community_id, name=area, post_key=key))
+    faults.end()
 
 
 def lacking_posts(actor: Actor) -> list[NewPost]:

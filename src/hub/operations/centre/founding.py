@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from hub.domain.errors import HubError, InputError, Many, Refused
+from hub.domain.faults import Faults
 from hub.operations.centre.colleagues import Colleague, add_colleague
 
 if TYPE_CHECKING:
@@ -66,13 +69,20 @@ FLAGS: Final = {
     "login": "--admin", "admin_name": "--admin-name",
 }  # fmt: skip
 """What no centre can be without, and the flag that gives it."""
+_FLAG_OF: Final = {**FLAGS, "url": "--url", "admin.login": "--admin", "admin.name": "--admin-name"}
+_KEYS: Final = {
+    "name": "[centre] name", "phone": "[centre] phone", "address": "[centre] address",
+    "communities": "[[community]]", "login": "[admin] login", "admin_name": "[admin] name",
+}  # fmt: skip
+"""The same in a file."""
 
 
-def check_wishes(wishes: Wishes, known: Plugins) -> None:
-    """Raise Many with everything that is missing or wrong; nothing is written."""
-    faults: list[HubError] = [*_missing(wishes), *_wrong(wishes, known)]
-    if faults:
-        raise Many(faults)
+def faults_of(wishes: Wishes, known: Plugins, found: Iterable[HubError] = ()) -> list[HubError]:
+    """What was `found` so far, and everything that is missing or wrong elsewhere; nothing is written."""
+    faults = Faults(found)
+    said = {fault.where for fault in faults.found}
+    faults.add(one for one in (*_missing(wishes), *_wrong(wishes, known)) if one.where not in said)
+    return faults.found
 
 
 def check_setting(name: str, text: str) -> None:
@@ -85,71 +95,65 @@ def check_setting(name: str, text: str) -> None:
 
 def _missing(wishes: Wishes) -> Iterator[HubError]:
     for name, flag in FLAGS.items():
-        if not getattr(wishes, name):
-            yield InputError("This is needed for a new centre.", where=wishes.where.get(name, flag))
+        if not getattr(wishes, name) and wishes.where:
+            where, key = wishes.where[name], _KEYS[name]
+            yield InputError("%(key)s is needed for a new centre.", where=where, key=key)
+        elif not getattr(wishes, name):
+            yield InputError("This is needed for a new centre.", where=flag)
 
 
 def _wrong(wishes: Wishes, known: Plugins) -> Iterator[HubError]:
     at = wishes.where
-    yield from _wrong_texts(wishes)
-    yield from _twice("communities", [place.name for place in wishes.communities], at)
-    yield from _twice("windows", [window.key for window in wishes.windows], at)
-    yield from _twice("people", [wishes.login, *(person.login for person in wishes.people)], at)
     named = [(window.department, f"windows.{no}", "--window") for no, window in enumerate(wishes.windows)]
     named += [(department, "modules", "--module") for department in wishes.modules]
     for department, place, flag in named:
         if department not in known.departments:
             yield InputError(
-                "There is no department %(department)s.", where=at.get(place, flag), department=department
-            )
+                "There is no department %(department)s.", where=at.get(place, flag), department=department,
+                remedy="There are: %(departments)s.", departments=", ".join(known.departments),
+            )  # fmt: skip
 
 
-def _wrong_texts(wishes: Wishes) -> Iterator[HubError]:
-    from hub.operations.staff.accounts import check_login
+class _Faults(Faults):
+    """Faults at the places of wishes: `where` is one, a fault's own a thing in it (a person's phone)."""
 
-    checks: list[tuple[str, str, Callable[[], object]]] = [
-        (name, f"--{name}", partial(check_setting, name, getattr(wishes, name))) for name in ("phone", "url")
-    ]
-    if wishes.login:
-        checks.insert(0, ("login", FLAGS["login"], partial(check_login, wishes.login)))
-    for name, flag, check in checks:
-        try:
-            check()
-        except InputError as error:
-            error.where = wishes.where.get(name, flag)
-            yield error
+    def __init__(self, wishes: Wishes, found: Iterable[HubError]) -> None:
+        super().__init__(found)
+        self.at = wishes.where or _FLAG_OF
+
+    def add(self, errors: Iterable[HubError], where: str = "") -> None:
+        for error in errors:
+            place = self.at.get(where, error.where)
+            super().add([error], self.at.get(f"{where}.{error.where}", place))
 
 
-def _twice(what: str, names: Sequence[str], at: Mapping[str, str]) -> Iterator[HubError]:
-    for name in dict.fromkeys(names):
-        if name and names.count(name) > 1:
-            yield InputError("%(name)s is there twice.", where=at.get(what, ""), name=name)
-
-
-def found_centre(wishes: Wishes) -> list[NewLink]:
+def found_centre(wishes: Wishes, found: Iterable[HubError] = ()) -> list[NewLink]:
     """Make it, in the running app; the one-time links, the first administrator's first.
 
-    Raises Refused where the database holds a centre already: two key files would share it.
+    Where something is wrong, as `found` beforehand or when it is made, everything else is tried all the
+    same, all faults are raised together and nothing is made. Raises Refused where the database holds a centre
+    already: two key files would share it.
     """
     from hub.db.base import transaction
     from hub.operations.rights import OPERATOR
-    from hub.operations.staff.accounts import add_staff
-    from hub.operations.staff.grants import grant_role
+    from hub.operations.services.modules import NotStaffed
 
+    faults = _Faults(wishes, found)
     with transaction() as tx:
         if has_centre(tx):
             raise already_there()
-        _settings(wishes)
-        places = _places(wishes)
-        _posts(wishes, places)
+        _settings(wishes, faults)
+        places = _places(wishes, faults)
+        _posts(wishes, places, faults)
         if wishes.notice is not None:
             from hub.operations.calendars.calendar_changes import import_year
 
-            import_year(OPERATOR, wishes.notice)
-        first = add_staff(OPERATOR, login=wishes.login, name=wishes.admin_name)
-        grant_role(OPERATOR, login=first.login, role="administrator")
-        links = [first, *_people(wishes)]
-        _switch_on(wishes, places)
+            faults.trying(partial(import_year, OPERATOR, wishes.notice))
+        links = [*_administrator(wishes, faults), *_people(wishes, faults)]
+        lacking = _switch_on(wishes, places)
+        if faults.found or lacking:
+            faults.add(lacking)
+            raise (Many if len(faults.found) > len(lacking) else NotStaffed)(_in_order(faults.found))
         return links
 
 
@@ -168,7 +172,16 @@ def already_there() -> Refused:
     return Refused("There is a centre here already.", remedy="Choose an empty database for a new centre.")
 
 
-def _settings(wishes: Wishes) -> None:
+def _in_order(faults: Iterable[HubError]) -> list[HubError]:
+    """By the lines of a file; what has none comes last."""
+    lines = re.compile(r":(\d+)")
+    found = ((lines.search(one.where), one) for one in faults)
+    return [one for _line, one in sorted(
+        ((int(line[1]) if line else sys.maxsize, one) for line, one in found), key=lambda row: row[0]
+    )]  # fmt: skip
+
+
+def _settings(wishes: Wishes, faults: _Faults) -> None:
     from hub.operations.rights import OPERATOR
     from hub.operations.settings import put_setting
 
@@ -178,66 +191,107 @@ def _settings(wishes: Wishes) -> None:
     }  # fmt: skip
     for key, value in said.items():
         if value:
-            put_setting(OPERATOR, key=key, value=value)
+            name = key.removeprefix("centre.")
+            faults.trying(partial(put_setting, OPERATOR, key=key, value=value), name)
 
 
-def _places(wishes: Wishes) -> dict[int, Place]:
-    from hub.operations.centre.communities import add_community
+def _places(wishes: Wishes, faults: _Faults) -> dict[int, Place]:
+    """The communities; one that cannot be is there under another name for what belongs to it."""
+    from hub.operations.centre.communities import add_community, change_community
     from hub.operations.rights import OPERATOR
 
-    return {
-        add_community(OPERATOR, name=place.name, phone=place.phone, address=place.address): place
-        for place in wishes.communities
-    }
+    made = {}
+    for number, place in enumerate(wishes.communities):
+        said = {"name": place.name, "phone": place.phone, "address": place.address}
+        where = f"communities.{number}"
+        one = faults.trying(partial(add_community, OPERATOR, **said), where)
+        if one is None:
+            one, place = add_community(OPERATOR, name=f"#{number}"), replace(place, name=f"#{number}")
+            for name, value in said.items():
+                change = partial(change_community, OPERATOR, community_id=one, **{name: value})
+                faults.trying(change, where)
+        made[one] = place
+    return made
 
 
-def _posts(wishes: Wishes, places: Mapping[int, Place]) -> None:
+def _posts(wishes: Wishes, places: Mapping[int, Place], faults: _Faults) -> None:
     from hub.operations.ab_posts.staffing import add_post
     from hub.operations.centre.equipped import equip
     from hub.operations.centre.standard_posts import at_centre
     from hub.operations.rights import OPERATOR
 
-    for window in wishes.windows:
-        add_post(
-            OPERATOR, key=window.key, title=window.title, role="window_clerk", department=window.department,
-            phone=window.phone, services=window.services,
+    for number, window in enumerate(wishes.windows):
+        faults.trying(partial(_window, window), f"windows.{number}")
+    for post in at_centre() if wishes.plan_posts else ():
+        faults.trying(partial(add_post, OPERATOR, **post))
+    for number, (community_id, place) in enumerate(places.items()):
+        faults.trying(
+            partial(equip, OPERATOR, community_id, name=place.name, areas=place.areas,
+                    plan_posts=wishes.plan_posts),
+            f"communities.{number}",
         )  # fmt: skip
-    if wishes.plan_posts:
-        for post in at_centre():
-            add_post(OPERATOR, **post)
-    for community_id, place in places.items():
-        equip(OPERATOR, community_id, name=place.name, areas=place.areas, plan_posts=wishes.plan_posts)
 
 
-def _people(wishes: Wishes) -> list[NewLink]:
-    """Everybody's account with posts and roles. Raises Many with every fault, at the place of its person."""
+def _window(window: Window) -> None:
+    """The post of a window. Raises everything that is wrong with it; it is there then all the same."""
+    from hub.operations.ab_posts.staffing import add_post, change_post
+    from hub.operations.context import service_of
     from hub.operations.rights import OPERATOR
 
-    made: list[NewLink] = []
-    faults: list[HubError] = []
+    new = partial(add_post, OPERATOR, key=window.key, role="window_clerk", department=window.department)
+    faults = Faults()
+    if faults.trying(partial(new, title=window.title, phone=window.phone, services=window.services)) is None:
+        if faults.trying(partial(new, title="#")) is not None:
+            change = partial(change_post, OPERATOR, key=window.key)
+            faults.trying(partial(change, title=window.title))
+            faults.trying(partial(change, phone=window.phone))
+        for service in window.services:
+            faults.trying(partial(service_of, service))
+        faults.end()
+
+
+def _administrator(wishes: Wishes, faults: _Faults) -> list[NewLink]:
+    """The first account, which may give all others their roles."""
+    from hub.operations.rights import OPERATOR
+    from hub.operations.staff.accounts import add_staff
+    from hub.operations.staff.grants import grant_role
+
+    login, name = wishes.login or "admin", wishes.admin_name or "admin"  # where one is missing, that is said
+    made = faults.trying(partial(add_staff, OPERATOR, login=login, name=name), "admin")
+    if made is None:
+        return []
+    grant_role(OPERATOR, login=made.login, role="administrator")
+    return [made]
+
+
+def _people(wishes: Wishes, faults: _Faults) -> list[NewLink]:
+    """Everybody's account with posts and roles."""
+    from hub.operations.rights import OPERATOR
+
+    made = []
     for number, person in enumerate(wishes.people):
-        try:
-            made.append(add_colleague(OPERATOR, person))
-        except HubError as error:
-            error.where = wishes.where.get(f"people.{number}", person.login)
-            faults.append(error)
-    if faults:
-        raise Many(faults)
-    return made
+        made.append(faults.trying(partial(add_colleague, OPERATOR, person), f"people.{number}"))
+    return [link for link in made if link is not None]
 
 
-def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> None:
+def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> list[HubError]:
+    """Switch on what is wished; what it lacks but those whom somebody of the people is to be."""
+    from hub.operations.context import plugins
     from hub.operations.rights import OPERATOR
     from hub.operations.services.modules import NotStaffed, enable
 
-    faults: list[HubError] = []
-    for department in wishes.modules:
-        for community_id, place in places.items():
+    lacking: list[HubError] = []
+    meant = {tuple(text.split()) for person in wishes.people for text in person.posts}
+    for department in dict.fromkeys(wishes.modules):
+        for community_id, place in places.items() if department in plugins().departments else ():
             try:
                 enable(OPERATOR, department=department, community_id=community_id)
-            except NotStaffed as lacking:
-                for error in lacking.errors:
-                    error.where = f"{place.name} {department}"
-                faults += lacking.errors
-    if faults:
-        raise NotStaffed(faults)
+            except NotStaffed as error:
+                lacking += [one for one in error.errors if _post_meant(one) not in meant]
+                for one in error.errors:
+                    one.where = f"{place.name} {department}"
+    return lacking
+
+
+def _post_meant(lack: HubError) -> tuple[str, ...]:
+    return (str(lack.params.get("post", "")), str(lack.params.get("slot", "")))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hub.db.base import transaction
 from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, InputError, Many, Refused
+from hub.domain.faults import each_of
 from hub.domain.headings import Headings
 from hub.domain.person import parse_date
 from hub.i18n import _
@@ -78,7 +79,7 @@ def _add_all(actor: Actor, people: Rows, faults: Faults, reason: str) -> list[Ne
         try:
             made += _add(actor, person, reason)
         except HubError as error:
-            faults.append((row, error))
+            faults += [(row, one) for one in each_of(error)]
     for row, fault in faults:
         fault.where = _("row %(row)s", row=row)
     if faults:

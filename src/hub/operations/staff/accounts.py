@@ -16,6 +16,7 @@ from hub.db.crypto import keys
 from hub.db.models import Grant, LoginLink, Staff
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.faults import Faults
 from hub.domain.person import office_phone, parse_id_number
 from hub.i18n import DEFAULT_LOCALE, LOCALES
 from hub.operations.ab_posts.posts import forget_posts, held_by
@@ -29,7 +30,7 @@ from hub.operations.staff.login import authenticate_again, check_password, hashe
 from hub.operations.staff.people import actor_of
 from hub.operations.staff.second_factor import reset_factor
 from hub.operations.staff.sessions import digest, end_sessions
-from hub.operations.words import words
+from hub.operations.words import gathered, words
 
 _staff: Final = Staff.__table__
 LINK_LASTS: Final = dt.timedelta(hours=72)
@@ -61,11 +62,14 @@ def add_staff(
     login that exists.
     """
     require(actor, "staff.manage")
-    row = Staff(
-        login=check_login(login), name=_name(name), phone=_phone(phone),
-        language=_language(language), id_hash=_id_hash(id_number), created_at=now(),
-        street_post=words(street_post, _staff.c.street_post),
+    said, faults = gathered(
+        lambda: {"login": check_login(login)}, lambda: {"name": _name(name)},
+        lambda: {"phone": _phone(phone)}, lambda: {"language": _language(language)},
+        lambda: {"id_hash": _id_hash(id_number)},
+        lambda: {"street_post": words(street_post, _staff.c.street_post)},
     )  # fmt: skip
+    Faults(faults).end()
+    row = Staff(**said, created_at=now())
     with transaction():
         forget_posts()
         if find_staff(row.login) is not None:

@@ -29,7 +29,14 @@ from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import missing_settings, place, setting
 from hub.operations.spoken import department_names
-from hub.operations.upkeep import counting, doctor_kept, doctor_unseen, doctor_upkeep
+from hub.operations.upkeep import (
+    counting,
+    doctor_homes,
+    doctor_kept,
+    doctor_unseen,
+    doctor_upkeep,
+    recounted,
+)
 from hub.operations.upkeep import doctor_people as people
 from hub.plugins import activation
 
@@ -55,14 +62,18 @@ def examine_files(data: Path, url: str) -> list[Finding]:
     return found
 
 
-def examine() -> list[Finding]:
-    """What can be told of the running app: departments, people, settings, calendar, tables."""
-    return [finding for name in _CHECKS for finding in look_at(name)]
+def examine(*, recount: bool = True) -> list[Finding]:
+    """What can be told of the running app: departments, people, settings, calendar, tables.
+
+    A page has no time to `recount` all cases: it says what the last recount found.
+    """
+    return [finding for name in _CHECKS for finding in look_at(name, recount=recount)]
 
 
-def look_at(name: str) -> list[Finding]:
+def look_at(name: str, *, recount: bool = True) -> list[Finding]:
     """What one check finds, by the name that its findings carry."""
     level, look = _CHECKS[name]
+    look = look if recount else _KEPT.get(name, look)
     try:
         return [Finding(name, level, error) for error in look()]
     except HubError as error:
@@ -310,6 +321,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "telephones": ("look", people.telephones),
     "training": ("look", people.untrained),
     "areas": ("look", people.areas),
+    "heads": ("look", doctor_homes.two_heads),
     "own households": ("look", people.own_households),
     "unseen work": ("wrong", doctor_unseen.unseen),
     "ends soon": ("look", people.ends_soon),
@@ -324,6 +336,9 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "finance": ("look", people.finance),
     "to confirm": ("look", to_confirm.findings),
     "daily numbers": ("wrong", counting.held),
+    "recount": ("look", recounted.fresh),
     "handed on": ("wrong", handed_on.findings),
     **doctor_upkeep.CHECKS,
 }
+_KEPT: Final = {"daily numbers": recounted.held}
+"""Questions that take long, as they were answered last."""

@@ -27,6 +27,7 @@ from hub.domain.errors import InputError, Refused
 from hub.operations.keeping import erasure_log
 from hub.operations.keeping.erasure_log import Line
 from hub.operations.proof import anchors
+from hub.operations.upkeep import recounted
 from hub.operations.upkeep.backup import Backup, check, key_of, taken_at
 from hub.operations.upkeep.released import FLAG
 from hub.operations.upkeep.replay import replay
@@ -193,7 +194,11 @@ def _not_empty() -> Refused:
 
 
 def _set_aside(data: Path) -> None:
-    """The files of anchors and erasures tell of the database that was here: they stay under another name."""
+    """The files of anchors and erasures tell of the database that was here: they stay under another name.
+
+    The note on its last recount goes.
+    """
+    (data / recounted.FILE).unlink(missing_ok=True)
     stamp = f"{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
     for name in (anchors.FILE, erasure_log.FILE):
         if (data / name).exists():

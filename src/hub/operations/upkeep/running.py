@@ -16,8 +16,9 @@ from hub.domain.actor import Actor
 from hub.operations.proof import known
 from hub.operations.rights import require
 from hub.operations.rows import rows
-from hub.operations.upkeep import backup, doctor, keyring, readiness, released
+from hub.operations.upkeep import backup, doctor, keyring, readiness, recounted, released
 from hub.operations.upkeep.doctor import Finding
+from hub.operations.upkeep.recounted import Recount
 
 _erasures = Erasure.__table__
 _LATELY = 10
@@ -39,6 +40,7 @@ class Running:
     origin: dt.datetime | None
     erased_until: dt.datetime | None
     swept: dt.datetime | None
+    recount: Recount | None
     backup: Mapping[str, Any] | None
     backup_at: dt.datetime | None
     secrets: Sequence[Mapping[str, Any]]
@@ -54,12 +56,13 @@ def running(actor: Actor) -> Running:
     return Running(
         version=version("hub"),
         database={"sqlite": "SQLite", "postgresql": "PostgreSQL"}[db.engine.dialect.name],
-        findings=doctor.examine(),
+        findings=doctor.examine(recount=False),
         restored=restored,
         restored_of=dt.datetime.fromisoformat(restored["backup"]) if restored else None,
         origin=released.origin(),
         erased_until=dt.datetime.fromisoformat(until) if until else None,
         swept=readiness.last_sweep(),
+        recount=recounted.last(),
         backup=last,
         backup_at=backup.taken_at(last) if last else None,
         secrets=keyring.secrets_in_use(),

@@ -41,7 +41,7 @@ def sweep() -> dict[str, int]:
     rosters whose person moved or whose dates moved · `reminded`: reminders made of what runs out soon ·
     `sessions`, `links`, `requests`: rows that are over ·
     `compared`: new people looked at for a second record · `anchored`: heads of cases sealed, once a day ·
-    `counted`: numbers of each day that changed.
+    `counted`: numbers of each day that changed · `recounted`: comparisons of them with all cases, once a day.
     Raises Many where a published definition was edited: its cases' dates must not move for that.
     """
     must_be_unedited()
@@ -124,5 +124,6 @@ _WORK: Final[Mapping[str, Callable[[], int]]] = {
     "compared": duplicates.seek_new,
     "anchored": anchors.seal,
     "counted": counting.fold,
+    "recounted": counting.compare_daily,
 }
 """In this order: what the day changed is in the day's anchor."""
