@@ -303,6 +303,9 @@ def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
     assert (closed.status_code, closed.location) == (302, "/sheets")
     page = agent.get("/sheets/1/2026-10").text
     assert (page.count("已确认"), page.count("漏报一户")) == (len(lines), 1)
+    late = agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "w", "note": "再补一户"})
+    assert (late.status_code, faults(late)) == (409, ["2026年10月：这个月已结账。"])
+    assert "再补一户" in late.text
     assert "漏报一户" not in browse("deputy").get("/sheets").text
 
 

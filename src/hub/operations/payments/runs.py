@@ -78,7 +78,7 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
 
 @verb("payment.make")
 def refresh(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
-    """Reckon a draft anew. Raises Refused for one that is no draft any more, Conflict."""
+    """Reckon a draft anew. Raises Conflict, also for one that is no draft any more."""
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft",))
         not_own_home(tx, actor, run)
@@ -270,7 +270,7 @@ def _still_right(tx: Connection, run: Row, found: Programme) -> None:
 
 
 def _open(tx: Connection, found: Programme, when: Period, remedy: str = NEXT) -> None:
-    """Raise Refused for a period that has not begun, or after which a later one was approved."""
+    """Raise Refused for a period that has not begun, Conflict where a later one was approved."""
     if when.key == ONCE:
         return
     if when.first > today():
@@ -280,7 +280,7 @@ def _open(tx: Connection, found: Programme, when: Period, remedy: str = NEXT) ->
     )
     row = tx.execute(later.order_by(RUNS.c.id)).first()
     if row is not None:
-        raise Refused(
+        raise Conflict(
             "%(period)s is closed: %(number)s for %(later)s is approved.", number=row.number,
             period=said_period(when), later=said_period(row.period), where="period", remedy=remedy,
         )  # fmt: skip

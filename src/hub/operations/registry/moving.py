@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.suspension import MOVED_OUT
 from hub.i18n import _l
 from hub.operations.registry import benefits, touched
@@ -79,7 +79,7 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Somebody registered from outside, or who had left, now lives in a community."""
     day = day_of(said, who.row["birth"])
     if who.place is not None and not who.gone:
-        raise Refused("This person lives in the street already; a move inside it is a change of its own.")
+        raise Conflict("This person lives in the street already; a move inside it is a change of its own.")
     community_id, name = community_of(who.tx, said)
     texts = texts_of(said)
     home, deltas = household_for(who.tx, community_id, texts)
