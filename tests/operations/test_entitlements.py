@@ -118,6 +118,24 @@ def test_what_never_began_is_void_and_has_no_days(town: Town) -> None:
     assert (row(made)["state"], row(made)["until_on"]) == ("active", None)
 
 
+def test_the_list_goes_on_after_fifty(town: Town) -> None:
+    clerk, one = town.as_("clerk"), row(taken_over(town))
+    same = {key: value for key, value in one.items() if key != "id"}
+    with transaction() as tx:
+        tx.execute(entitlements.TABLE.insert(), [
+            {**same, "number": f"待{n}", "programme": f"civil_affairs.of_{n}"} for n in range(50)
+        ])  # fmt: skip
+    first = entitlement_list(clerk, state="active")
+    after = entitlement_list(clerk, state="active", after=first.more)
+    assert (len(first), [each["number"] for each in after], after.more) == (50, ["待49"], "")
+    with transaction() as tx:  # nobody has entered them in the journal
+        tx.execute(
+            entitlements.TABLE.delete().where(
+                entitlements.TABLE.c.number.like("待%"), entitlements.TABLE.c.id > one["id"]
+            )
+        )
+
+
 def test_two_people_say_that_it_should_never_have_been(town: Town) -> None:
     """One clerk alone could undo what two had confirmed, and claim back all that was paid."""
     clerk, second, made = town.as_("clerk"), town.as_("clerk2"), taken_over(town)

@@ -290,6 +290,26 @@ def test_who_comes_without_an_area_lies_where_the_others_of_the_building_lie(eas
     assert reading().execute(select(Household.grid_id)).scalars().all() == [1, 1]
 
 
+def test_the_others_of_the_building_may_come_with_the_same_sheet(east: int) -> None:
+    """A sheet that names areas for some of a building only is read once; brought again it changed its homes."""
+    with transaction() as tx:
+        tx.execute(insert(Grid.__table__), [{"community_id": east, "name": name} for name in ("甲", "乙")])
+    told = (("李建", OTHER, "6号楼", ""), ("王建国", SON, "6号楼", "甲"), ("马合木提", HIM, "7号楼", "甲"),
+            ("哈丽旦", HER, "7号楼", "乙"), ("走查甲", number("19600101", 7), "7号楼", ""))  # fmt: skip
+    sheet = [
+        {"姓名": name, "身份证号": key, "楼栋": building, "户号": str(no), "网格": area}
+        for no, (name, key, building, area) in enumerate(told, 1)
+    ]
+
+    def homes() -> list[int | None]:
+        return list(reading().execute(select(Household.grid_id).order_by(Household.number)).scalars())
+
+    import_rows(OPERATOR, sheet, east, on=TODAY)
+    assert homes() == [1, 1, 1, 2, None], "a building that two areas share belongs to none by itself"
+    import_rows(OPERATOR, sheet, east, on=TODAY)
+    assert homes() == [1, 1, 1, 2, None]
+
+
 def test_the_first_sheet_with_headings_is_read_and_the_others_named(east: int, tmp_path: Path) -> None:
     path = tmp_path / "花名册.xlsx"
     with xlsxwriter.Workbook(path) as book:

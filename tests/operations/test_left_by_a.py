@@ -18,6 +18,7 @@ from hub.db.models import (
     RegistryChange,
     RegistryEntry,
     Resident,
+    RosterItem,
     Staff,
     SupervisionCard,
 )
@@ -25,7 +26,7 @@ from hub.db.scope import scoped
 from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.person_query import parse_query
 from hub.operations.ab_posts import absences
-from hub.operations.appraisal import evidence
+from hub.operations.appraisal import entries, evidence
 from hub.operations.appraisal.rules import rules
 from hub.operations.casework import cases
 from hub.operations.casework.changes import withdraw
@@ -43,6 +44,7 @@ from hub.operations.registry.residents import open_resident
 from hub.operations.registry.search import search
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters import items, making, noting
+from hub.operations.settings import put_setting
 from hub.operations.supervision import cards, orders, violation_view, violations, waiting
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist import desk
@@ -55,6 +57,7 @@ from .test_rosters import CHECKED, TWO_MONTHLY, payees
 
 AGAIN = "Look at what waits and choose anew."
 ABSENT = "There is no such case, or it is not on your desk."
+ROSTER_LATE = "civil_affairs.roster_late"
 
 
 def lives_with(town: Town, login: str, resident_id: int) -> None:
@@ -256,6 +259,29 @@ def test_an_item_of_a_roster_is_b_s(town: Town) -> None:
     lives_with(town, "agent-e", town.all(others)[0]["id"])
     assert [item.name for item in items.my_items(town.as_("agent-e"))] == [one.name for one in mine[1:]]
     assert [item.name for item in items.my_items(town.as_("agent-e2"))] == [mine[0].name]
+
+
+def test_a_late_roster_is_about_b_for_what_is_of_as_household(town: Town) -> None:
+    """A was named for an item that lay on B's desk, and B for none."""
+    payees(town, 3)
+    town.day = dt.date(2026, 4, 1)
+    number = making.make(town.as_("clerk"), TWO_MONTHLY).number
+    put_setting(town.as_("admin"), key=f"appraisal.points.{ROSTER_LATE}", value="1")
+    first, second, third = town.all(select(RosterItem.__table__).order_by(RosterItem.id))
+    others = select(Resident.id).where(
+        Resident.household_id == first["household_id"], Resident.id != first["resident_id"]
+    )
+    lives_with(town, "agent-e", town.all(others)[0]["id"])
+
+    def late() -> list[str]:
+        town.day = dt.date(2026, 6, 1)
+        return [login for login, _ in entries.offered(town.as_("director"), ROSTER_LATE, number)]
+
+    noting.note(town.as_("agent-e"), third["id"], outcome="continues", form=CHECKED)
+    assert late() == ["agent-e2", "agent-e"], "B for what is of A's household, A for the other"
+    town.day = dt.date(2026, 4, 1)
+    noting.note(town.as_("agent-e"), second["id"], outcome="continues", form=CHECKED)
+    assert late() == ["agent-e2"]
 
 
 def test_an_order_about_it_is_answered_by_b_and_unknown_to_a(town: Town) -> None:

@@ -129,5 +129,16 @@ def test_without_its_heading_somebody_says_the_year() -> None:
     assert len(read_list(items.encode(), "a.txt", year=2026).days) == 39
 
 
+@pytest.mark.parametrize("words", ["", "放假通知", "各部门：\n国庆节放假。\n"])
+def test_a_text_of_hardly_any_words_is_no_notice(words: str) -> None:
+    """It was told that its first row needs headings, which are a list's."""
+    with pytest.raises(InputError) as said:
+        read_list(words.encode(), "通知.txt")
+    assert str(said.value) == (
+        "通知.txt: These are not the words of a notice: no holiday stands there with its days. "
+        "Copy the whole notice; a list of days has 日期 and 上班 (date, working) in its first row."
+    )
+
+
 def test_a_list_of_days_is_still_one() -> None:
     assert len(read("日期,上班,说明\n2031-05-01,否,劳动节\n", "a.csv").days) == 1

@@ -23,7 +23,7 @@ from hub.operations.worklist.beside import beside
 from hub.testing.factories import id_number
 
 from . import registry
-from .engine import Town
+from .engine import LOW_INCOME, Town
 from .test_payments import (
     DAY,
     LIVING,
@@ -182,6 +182,26 @@ def test_a_move_inside_the_street_takes_it_along_and_back(town: Town) -> None:
     assert row(town, owner)["community_id"] == town.west
     registry.undone(town, ref, "agent-w")
     assert row(town, owner)["community_id"] == town.east
+
+
+def test_what_is_the_household_s_goes_with_it_though_whom_it_names_is_dead(town: Town) -> None:
+    """It stayed with the community of before: the head had died, nobody was named yet, and the rest moved."""
+    enable(OPERATOR, department="civil_affairs", community_id=town.west, reason="test")
+    head, wife = town.home()
+    home = registry.home_of(town, head)["id"]
+    owner = entitled(town, (head,), household_id=home, people=2)
+    own_one = entitled(town, (head,), 80_00, programme="civil_affairs.old_age_allowance")
+    town.day = dt.date(2026, 4, 8)
+    case = town.start(LOW_INCOME, resident_id=head).id
+    change(town, "death", head, on="2026-04-08")
+    assert row(town, own_one)["state"] == "ended"
+    ref = registry.ask(town, "between", wife, community_id=town.west, whole=True, household_number="w9")
+    assert registry.change(town, ref)["state"] == "asked"
+    registry.done(town, ref, "agent-w")
+    places = [row(town, each)["community_id"] for each in (owner, own_one)]
+    assert (places, town.columns(case, "community_id")) == ([town.west, town.east], (town.west,))
+    registry.undone(town, ref, "agent-w")
+    assert (row(town, owner)["community_id"], town.columns(case, "community_id")) == (town.east, (town.east,))
 
 
 def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> None:

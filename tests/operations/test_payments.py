@@ -391,6 +391,31 @@ def test_declared_void_while_its_draft_is_checked_it_is_not_paid(town: Town) -> 
     assert [each["entitlement_id"] for each in lines(town, run)] == [other.id]
 
 
+def test_that_a_benefit_is_said_to_be_void_is_shown_by_line_while_it_is_unpaid(town: Town) -> None:
+    """The approver decides; only what is confirmed takes a line out. No reason is told."""
+    kept, doubted = entitled(town, town.home()), entitled(town, town.home())
+    run = made(town)
+
+    def seen(login: str) -> tuple[int, ...]:
+        return view.run_view(town.as_(login), run.id).void_asked
+
+    assert seen("deputy") == ()
+    asked = voiding.ask_void(town.as_("clerk"), doubted.id, rev=doubted.rev, reason="重名")
+    assert [seen(login) for login in ("clerk", "deputy", "street")] == [(2,), (2,), ()]
+    run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
+    assert seen("street") == (2,)
+    run = runs.approve(town.as_("street"), run.id, rev=run.rev)
+    assert [each["entitlement_id"] for each in lines(town, run)] == [kept.id, doubted.id]
+    run = drawn(town, funded(town, run))
+    assert [seen(login) for login in ("finance", "agent-e")] == [(2,), (2,)]
+    voiding.answer_void(town.as_("clerk2"), doubted.id, rev=asked.rev, confirms=False, reason="查实是两人")
+    assert seen("agent-e") == ()
+    voiding.ask_void(town.as_("clerk"), doubted.id, rev=asked.rev + 1, reason="重名")
+    assert seen("agent-e") == (2,)
+    paid(town, run)
+    assert seen("agent-e") == ()
+
+
 def test_approved_and_declared_void_at_one_moment_it_is_seen_before_the_hand_out(town: Town) -> None:
     owner = entitled(town, town.home())
     run = made(town)

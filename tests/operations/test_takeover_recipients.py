@@ -122,6 +122,7 @@ def test_two_people_take_a_sheet_over(town: Town) -> None:
     start = dt.date(2016, 5, 1)
     asked = [(first[0], "asked", start, 812_40, 2), (second[0], "asked", start, 900_00, 2)]
     assert stored() == asked
+    assert view.overview(town.as_("clerk"), made.id).amounts == (812_40, 812_40, 900_00)
     with transaction() as tx:
         assert entitlements.running_of(tx, [first[0], second[0]]) == []
     with pytest.raises(Refused, match="does not confirm it"):

@@ -181,6 +181,34 @@ def test_what_waits_for_a_second_person_is_on_the_desk_and_in_the_menu(play: Pla
     assert (line in deputy.get(done.location).text, shown(deputy)) == (False, (False, False))
 
 
+def test_whoever_approves_reads_which_lines_are_said_to_be_void(play: Play) -> None:
+    """Nobody told the approver, who decides: the line stays in until a second person has confirmed."""
+    clerk, clerk2, street, finance = (Desk(play, login) for login in ("clerk", "clerk2", "street", "finance"))
+    place = f"/payments/1/in/{play.driver.community}"
+    send(clerk, clerk.get("/payments"), "/payments", what=f"{LIVING}|2026-B5")
+    send(clerk, clerk.get("/entitlements/2"), "/entitlements/2/void", reason="重名")
+
+    def told(desk: Desk, path: str = "/payments/1") -> tuple[list[str], int, bool]:
+        page = desk.get(path).text
+        bands = re.findall(r'<div class="band" role="note">(.*?)</div>', page, re.S)
+        return (
+            [re.sub(r"\s*<[^>]+>\s*", "", each).strip() for each in bands],
+            page.count("已提出作废，待确认"),
+            "重名" in page,
+        )
+
+    says = "第2笔的待遇已有人提出作废，还没有人答复。"
+    decide = says + "批准后照发。要等答复的请退回重编，由编制人暂缓这几笔。"
+    assert told(clerk) == ([says + "可以暂缓这几笔，也可以留给复核、批准的人决定。"], 1, False)
+    assert told(clerk2) == ([decide], 1, False)
+    send(clerk2, clerk2.get("/payments/1"), "/payments/1/review")
+    assert told(street) == ([decide], 1, False)
+    send(street, street.get("/payments/1"), "/payments/1/approve")
+    assert told(finance) == ([says], 1, False)
+    send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1200", paper="7号")
+    assert told(Desk(play, "agent-e"), place) == ([], 1, False)
+
+
 def typed_in(page: TestResponse) -> dict[str, str]:
     """What stands in each field of the page, by its id."""
     fields = re.findall(r"<input id=\"(f-[^\"]+)\"[^>]*?>", page.text, re.S)

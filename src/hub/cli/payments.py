@@ -11,7 +11,7 @@ from hub.cli import payments_bank, payments_cash, payments_claims, payments_paye
 from hub.cli.common import as_json, facts, format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.payments_common import on_run, say, shown
-from hub.cli.speech import Group
+from hub.cli.speech import Group, tr
 from hub.domain.payment import RUN_STATES
 from hub.domain.yuan import fen_of
 
@@ -85,6 +85,7 @@ def show(actor: Actor, number: str, format: str) -> None:
     found: dict[str, Any] = {key: it.row[key] for key in keys.split()}
     found |= {"sums": dict(it.sums), "left_out": {key: len(ids) for key, ids in it.row["left_out"].items()},
               "may": sorted(it.may)}  # fmt: skip
+    found["void_asked"] = list(it.void_asked)
     found["lines_of"] = [
         {**{key: getattr(line, key) for key in LINE_COLUMNS}, "items": [list(each) for each in line.items]}
         for share in it.shares
@@ -96,6 +97,9 @@ def show(actor: Actor, number: str, format: str) -> None:
     facts(shown(found, format), COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
     lines = [shown(line, format) for line in found["lines_of"]]
     output(lines, format, LINE_COLUMNS, {"state": LINES, "reason": REASONS})
+    if it.void_asked:
+        said = tr("The benefit of these lines is said to be void, and nobody has answered yet: %(lines)s.")
+        click.echo(said % {"lines": "、".join(map(str, it.void_asked))}, err=True)
 
 
 @payments.command()

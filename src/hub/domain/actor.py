@@ -33,17 +33,25 @@ OUTSIDE_ROLES: Final[dict[str, str]] = {
 }
 """Who else a step can lie with, with the name as a message id."""
 
-_WORK = frozenset({"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}) | {
-    "complaint.enter",
-    "appointment.book",
-    "duty.read",
-}
-_WATCH = frozenset({"watch.read", "watch.press"})
-_APPRAISES = frozenset({"check.keep", "appraisal.enter", "appraisal.decide", "appraisal.hold"})
-_COUNTER = _WORK | {
+_WORK: Final = frozenset(
+    {"desk", "case.read", "case.advance", "guide.read", "contact.register", "export.ask"}
+    | {"complaint.enter", "appointment.book", "duty.read"}
+)
+_WATCH: Final = frozenset({"watch.read", "watch.press"})
+_COUNTER: Final = _WORK | {
     "case.open", "resident.find", "resident.open", "resident.register", "resident.change", "resident.check",
     "resident.duplicates", "case.urgent", "posting.read",
 }  # fmt: skip
+_LEADS: Final = (
+    _WORK
+    | _WATCH
+    | {"case.confirm", "case.reassign", "case.reopen", "major.see", "extension.decide", "call_in.read"}
+    | {"contact.answer", "regime.note", "omission.answer", "grade.answer", "half_month.read", "duty.plan"}
+    | {"batch.read", "posting.read", "numbers.read", "sheet.read", "from_above.read", "roster.read"}
+    | {"stock.read", "payment.read", "collection.read", "organisation.read", "vacancy.read", "course.read"}
+    | {"complaint.list", "report.read", "reminder.read", "data.ask", "export.allow"}
+    | {"check.keep", "appraisal.enter", "appraisal.decide", "appraisal.hold"}
+)
 
 PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "window_clerk": _COUNTER
@@ -72,81 +80,11 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     | {"outreach.note", "organisation.read", "organisation.keep", "reminder.read"}
     | {"payment.read", "payment.pay"},
     "community_leader": _WORK | {"posting.read", "half_month.file"},
-    "deputy_director": _WORK
-    | _WATCH
-    | {"card.give", "card.decide", "major.flag", "major.see", "extension.decide", "half_month.read"}
-    | {
-        "batch.read",
-        "batch.hold",
-        "case.reassign",
-        "case.reopen",
-        "posting.read",
-        "case.confirm",
-        "numbers.read",
-        "sheet.read",
-        "entitlement.read",
-        "entitlement.check",
-        "duty.plan",
-        "call_in.read",
-        "contact.answer",
-        "regime.note",
-        "omission.answer",
-        "from_above.read",
-        "from_above.record",
-        "export.allow",
-        "takeover.read",
-        "takeover.check",
-        "roster.read",
-        "roster.draw",
-        "roster.answer",
-        "stock.read",
-        "stock.check",
-        "payment.read",
-        "payment.review",
-        "collection.read",
-        "collection.check",
-        "organisation.read",
-        "vacancy.read",
-        "course.read",
-        "complaint.list",
-        "grade.answer",
-        "report.read",
-        "data.ask",
-        "reminder.read",
-    }
-    | _APPRAISES,
-    "director": _WORK
-    | _WATCH
-    | {"major.see", "extension.decide", "half_month.read"}
-    | {
-        "duty.plan",
-        "call_in.read",
-        "contact.answer",
-        "regime.note",
-        "omission.answer",
-        "batch.read",
-        "case.reassign",
-        "case.reopen",
-        "posting.read",
-        "case.confirm",
-        "numbers.read",
-        "sheet.read",
-        "from_above.read",
-        "export.allow",
-        "roster.read",
-        "stock.read",
-        "payment.read",
-        "collection.read",
-        "organisation.read",
-        "vacancy.read",
-        "course.read",
-        "complaint.list",
-        "grade.answer",
-        "report.read",
-        "data.ask",
-        "reminder.read",
-    }
-    | _APPRAISES,
+    "deputy_director": _LEADS
+    | {"card.give", "card.decide", "major.flag", "batch.hold", "entitlement.read", "entitlement.check"}
+    | {"from_above.record", "takeover.read", "takeover.check", "roster.draw", "roster.answer", "stock.check"}
+    | {"payment.review", "collection.check"},
+    "director": _LEADS,
     "street_leader": _WORK
     | {"batch.read", "case.extend", "case.reopen", "posting.read", "numbers.read", "roster.read"}
     | {"extension.decide", "payment.read", "payment.approve", "payment.claim", "report.read", "stock.read"}
@@ -154,40 +92,25 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "panel_member": frozenset({"desk", "batch.read", "guide.read", "export.ask"}),
     "finance": frozenset(
         {"desk", "duty.read", "case.advance", "guide.read", "contact.register", "export.ask"}
-    )
-    | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}
-    | {"collection.read"},
-    "inspection": frozenset(
-        {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
-        | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
-        | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "payment.ask", "duty.read"}
-        | {"call_in.read"}
-        | _WATCH
+        | {"payment.read", "payment.fund", "payment.pay", "payment.bank", "payment.close", "report.read"}
+        | {"collection.read"}
     ),
-    "organisation_office": frozenset({"desk", "guide.read", "export.ask", "half_month.read"}) | _WATCH,
-    "supervision_group": frozenset({"desk", "guide.read", "export.ask", "half_month.read"})
-    | _WATCH
-    | {"half_month.judge", "bulletin.make"},
+    "inspection": _WATCH
+    | {"desk", "audit.read", "accesslog.read", "guide.read", "export.ask", "export.allow"}
+    | {"complaint.enter", "complaint.judge", "half_month.read", "check.keep", "appraisal.enter"}
+    | {"card.give", "inspection.keep", "bulletin.make", "roster.read", "payment.ask", "duty.read"}
+    | {"call_in.read"},
+    "organisation_office": _WATCH | {"desk", "guide.read", "export.ask", "half_month.read"},
+    "supervision_group": _WATCH
+    | {"desk", "guide.read", "export.ask", "half_month.read", "half_month.judge", "bulletin.make"},
     "department_maintainer": frozenset({"desk", "guide.read", "service.publish"}),
     "administrator": frozenset(
-        {
-            "desk",
-            "guide.read",
-            "staff.manage",
-            "post.manage",
-            "module.manage",
-            "service.publish",
-            "calendar.manage",
-            "setting.manage",
-            "centre.release",
-            "audit.read",
-            "event.erase",
-            "accesslog.read",
-            "export.ask",
-            "resident.import",
-        }
+        {"desk", "guide.read", "staff.manage", "post.manage", "module.manage", "service.publish"}
+        | {"calendar.manage", "setting.manage", "centre.release", "audit.read", "event.erase"}
+        | {"accesslog.read", "export.ask", "resident.import"}
     ),
 }
+"""What each role may do; where, its grant says (`Grant`), and about whom, the scope (`hub.db.scope`)."""
 
 
 @dataclass(frozen=True, slots=True)

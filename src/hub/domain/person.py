@@ -31,7 +31,8 @@ _SEX: Final = {
     "女": FEMALE, "女性": FEMALE, "f": FEMALE, "female": FEMALE, "2": FEMALE,
 }  # fmt: skip
 _DATE: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{2})(\d{2}))")
-_MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
+_MOBILE: Final = re.compile(r"1(?!79)[3-9][0-9]{9}")
+"""What needs no library; 179 begins a dialling prefix (17901), no number."""
 _OFFICE: Final = re.compile(r"(?:[0-9 ()+/,;、.*#-]|转|分机|或)+")
 _SHORTEST: Final = 3
 _BUILDING: Final = re.compile(r"(\d+|[a-z]\d*)(?:号楼|栋|幢|座|楼|#楼?|号(?!院))", re.I)
@@ -284,9 +285,9 @@ def _numbered(plain: str) -> re.Match[str] | None:
 
 
 def names_building(address: str, building: str) -> bool:
-    """Whether an address names that building: 13栋 is not 3栋, nor is 2单元 the building 2."""
+    """Whether an address names that building: 13栋 is not 3栋, nor 2单元 building 2, nor 东风路12 东风路1."""
     begins = r"(?<![\d-])" if building[:1].isdigit() else ""
-    ends = "(?=[号栋幢座楼# -])" if building.isdigit() else ""
+    ends = "(?=[号栋幢座楼# -])" if building.isdigit() else r"(?!\d)" if building[-1:].isdigit() else ""
     return re.search(f"{begins}{re.escape(building)}{ends}", address) is not None
 
 

@@ -13,14 +13,16 @@ from werkzeug.datastructures import MultiDict
 
 from hub.domain.errors import HubError, InputError, Term, sentences
 from hub.domain.faults import each_of
+from hub.domain.period import month_of
 from hub.i18n import _
 from hub.operations.importing.sheet_faults import RowFault
 from hub.operations.staff.permission_words import WORDS as PERMISSIONS
 from hub.web import typed as typed_texts
-from hub.web.format import day
+from hub.web.format import day, year_month
 from hub.web.marks import colon
 from hub.web.shapes import Fault
 
+_MONTH = re.compile(r"\d{4}-\d{2}")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
@@ -173,10 +175,10 @@ class Form:
 
 
 def _place(error: HubError) -> str:
-    """Where it is, in the reader's words: of a sheet the row and its column."""
+    """Where it is, in the reader's words: of a sheet the row and its column, a month as pages write it."""
     if isinstance(error, RowFault):
         return f"{_('row %(row)s', row=error.row)} · {error.column}"
-    return error.where
+    return year_month(month_of(error.where)) if _MONTH.fullmatch(error.where) else error.where
 
 
 def _shown(error: HubError, where: str) -> str:

@@ -73,7 +73,8 @@ def _of_household(record: Record) -> tuple[str, ...]:
         return ("join",)
     others = others_of(record)
     found: tuple[str, ...] = ("split", "join") if others else ("join",)
-    return (*found, "head") if record.relation != HEAD else found
+    is_head = record.relation == HEAD and all(each.relation != HEAD for each in others)
+    return found if is_head else (*found, "head")
 
 
 def others_of(record: Record) -> list[Any]:

@@ -6,7 +6,7 @@ numbers of households are told, never whose they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -222,9 +222,10 @@ def named_area(community_id: int, name: str) -> int:
     return int(found)
 
 
-def building_areas(community_id: int, *names: str) -> Mapping[str, int]:
+def building_areas(community_id: int, *names: str, come: Iterable[tuple[str, int]] = ()) -> Mapping[str, int]:
     """Areas by building, of all or of these: as planned; of one that is not on the plan, where all its
-    households lie that have an area. A building that is shared belongs to none by itself."""
+    households lie that have an area, those that `come` (building and area) with them. A building that is
+    shared belongs to none by itself."""
     h = _homes.c
     lie = select(h.building, h.grid_id).where(
         h.community_id == community_id, h.building != "", h.grid_id.is_not(None)
@@ -236,14 +237,19 @@ def building_areas(community_id: int, *names: str) -> Mapping[str, int]:
     )
     if names:
         lie, planned = lie.where(h.building.in_(names)), planned.where(_plan.c.building.in_(names))
-    found = _by_building(lie.distinct()) | _by_building(planned)
-    return {building: ids[0] for building, ids in found.items() if len(ids) == 1}
+    here = [*_pairs(lie.distinct()), *come]
+    found = _by_building(here) | _by_building(_pairs(planned))
+    return {building: next(iter(ids)) for building, ids in found.items() if len(ids) == 1}
 
 
-def _by_building(asked: Select[Any]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for building, area in reading().execute(asked):
-        found.setdefault(building, []).append(area)
+def _pairs(asked: Select[Any]) -> list[tuple[str, int]]:
+    return [(row[0], row[1]) for row in reading().execute(asked)]
+
+
+def _by_building(pairs: Iterable[tuple[str, int]]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for building, area in pairs:
+        found.setdefault(building, set()).add(area)
     return found
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 
 from hub.db.base import db, reading, today
 from hub.db.models import Absence, Case, Grant, Post, PostHolder, Staff
-from hub.db.scope import is_of, with_record
+from hub.db.scope import RECORD, is_of, with_record
 from hub.domain.actor import PERMISSIONS
 from hub.operations.ab_posts.away import away_at, minute_of
 from hub.operations.ab_posts.posts import forget_posts
@@ -21,6 +21,8 @@ from hub.operations.staff.left import still_there
 _holders, _staff, _away = PostHolder.__table__, Staff.__table__, Absence.__table__
 _cases = Case.__table__
 NEVER = dt.date.max
+Person = tuple[int | None, int | None]
+"""Somebody's id and household."""
 
 
 def reach(post: Post, staff_id: int, day: dt.date) -> dt.date | None:
@@ -136,6 +138,19 @@ def near(case_ids: Collection[int]) -> Mapping[int, frozenset[int]]:
     for case_id, staff_id in reading().execute(asked):
         found[case_id] = found.get(case_id, frozenset()) | {staff_id}
     return found
+
+
+def near_people(people: Collection[Person]) -> Mapping[Person, frozenset[int]]:
+    """The same of people, each by id and household: accounts that do nothing of what is about them."""
+    record = select(_staff.c.id, RECORD.c.id.label("me"), RECORD.c.household_id.label("home"))
+    known = reading().execute(with_record(record.select_from(_staff), _staff)).all()
+    return {
+        (person, home): frozenset(
+            row.id for row in known
+            if (person is not None and person == row.me) or (home is not None and home == row.home)
+        )
+        for person, home in people
+    }  # fmt: skip
 
 
 def _off(staff_ids: set[int], day: dt.date) -> set[int]:

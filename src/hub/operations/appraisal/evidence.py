@@ -25,7 +25,7 @@ from hub.domain.actor import Actor
 from hub.domain.appraisal import CHECKS, PointRule
 from hub.domain.errors import InputError, Refused
 from hub.domain.register_number import as_kept
-from hub.operations.ab_posts.holdings import duties, near
+from hub.operations.ab_posts.holdings import duties, near, near_people
 from hub.operations.calendars.hours import last_minute
 from hub.operations.complaints.validity import OMISSION, repeated
 from hub.operations.settings import setting
@@ -34,6 +34,8 @@ ENTRIES: Final = AppraisalEntry.__table__
 _checks, _voices, _cases = PostCheck.__table__, Complaint.__table__, Case.__table__
 _tasks, _runs, _items = Task.__table__, RosterRun.__table__, RosterItem.__table__
 _holders = PostHolder.__table__
+Work = tuple[int, Collection[int]]
+"""A post, and whose own household (accounts) its work there is of: they do nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ def _case(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str) 
     if row["due"] is None or end <= row["due"]:
         raise Refused("This case is not past its date.", where=number)
     own = near([row["id"]]).get(row["id"], ())
-    at = _responsible([row["post_id"], *_posts_of(tx, row["id"])], row["due"], number, own)
+    posts = [row["post_id"], *_posts_of(tx, row["id"])]
+    at = _responsible([(post_id, own) for post_id in posts], row["due"], number)
     return Evidence("case", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
@@ -168,13 +171,10 @@ def _roster(tx: Connection, actor: Actor, key: str, rule: PointRule, number: str
     row = _row(tx, _runs, number, scope(_runs, actor))
     if row["department"] != key.split(".")[0]:
         raise Refused("%(number)s does not say this.", number=number, where="evidence")
-    late = select(_items.c.post_id).where(
-        _items.c.roster_id == row["id"], or_(_items.c.late, _items.c.state == "open")
-    )
-    posts = list(tx.execute(late).scalars())
-    if not posts or (row["closed_on"] or today()) <= row["due"]:
+    works = _late_items(tx, row["id"])
+    if not works or (row["closed_on"] or today()) <= row["due"]:
         raise Refused("Nothing of this roster is past its date.", where=number)
-    at = _responsible(posts, row["due"], number)
+    at = _responsible(works, row["due"], number)
     return Evidence("roster", row["id"], number, row["due"], None, tuple(at), at=at)
 
 
@@ -197,17 +197,24 @@ def _posts_of(tx: Connection, case_id: int) -> Sequence[int]:
     return tx.execute(select(_tasks.c.post_id).where(*here).order_by(_tasks.c.id)).scalars().all()
 
 
-def _responsible(
-    posts: Sequence[int], due: dt.date, number: str, own: Collection[int] = ()
-) -> dict[int, int]:
-    """Who did the work of these posts when a limit ended, and at which: A, or B for an A who was away or
-    of whose `own` household it is.
+def _late_items(tx: Connection, roster_id: int) -> list[Work]:
+    """The posts of its items that are late, each with whose own household they are about."""
+    c = _items.c
+    query = select(c.post_id, c.resident_id, c.household_id).order_by(c.id)
+    rows = tx.execute(query.where(c.roster_id == roster_id, or_(c.late, c.state == "open"))).all()
+    own = near_people({(row.resident_id, row.household_id) for row in rows})
+    return [(row.post_id, own[row.resident_id, row.household_id]) for row in rows]
+
+
+def _responsible(works: Sequence[Work], due: dt.date, number: str) -> dict[int, int]:
+    """Who did this work when a limit ended, and at which post: A, or B for an A who was away or of whose own
+    household it is.
 
     Raises Refused where nobody was there.
     """
-    there = duties(posts, due, last_minute(due))
+    there = duties([post_id for post_id, _ in works], due, last_minute(due))
     found: dict[int, int] = {}
-    for post_id in posts:
+    for post_id, own in works:
         if (does := there[post_id].does_of(own)) is not None:
             found.setdefault(does.staff_id, post_id)
     if not found:

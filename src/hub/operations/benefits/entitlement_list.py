@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
@@ -29,7 +29,6 @@ from hub.operations.pages import Page, page
 from hub.operations.payments.programmes import programmes
 
 _c, _people, _places, _staff = Entitlement.__table__, Resident.__table__, Community.__table__, Staff.__table__
-_PAGE: Final = 100
 _lines, _items, _runs = PaymentLine.__table__, PaymentItem.__table__, PaymentRun.__table__
 
 
@@ -75,7 +74,7 @@ def entitlement_list(
         asked = asked.where(to_check())
     elif state:
         asked = asked.where(_stands(state))
-    rows = page(asked, _c.c.id, after=after, size=_PAGE)
+    rows = page(asked, _c.c.id, after=after)
     spans = entitlements.spans_of_all(reading(), [row["id"] for row in rows])
     for row in rows:
         row["span"] = max(spans.get(row["id"], ()), default=None)

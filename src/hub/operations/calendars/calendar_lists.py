@@ -194,10 +194,21 @@ def _csv(text: str, name: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     heading = [cell.strip().lower() for cell in next(lines, [])]
     places = {key: _place(heading, names) for key, names in _COLUMNS.items()}
     if places["date"] is None or places["working"] is None:
-        raise InputError("The first row needs the headings 日期 and 上班 (date, working).", where=f"{name}:1")
+        raise _no_list(name)
     for number, cells in enumerate(lines, start=2):
         if any(cell.strip() for cell in cells):
             yield number, {key: cells[at] for key, at in places.items() if at is not None and at < len(cells)}
+
+
+def _no_list(name: str) -> InputError:
+    """What a file without days lacks: a txt was to hold the words of a notice."""
+    if not name.lower().endswith(".txt"):
+        said = "The first row needs the headings 日期 and 上班 (date, working)."
+        return InputError(said, where=f"{name}:1")
+    return InputError(
+        "These are not the words of a notice: no holiday stands there with its days.", where=name,
+        remedy="Copy the whole notice; a list of days has 日期 and 上班 (date, working) in its first row.",
+    )  # fmt: skip
 
 
 def _place(heading: list[str], names: tuple[str, ...]) -> int | None:

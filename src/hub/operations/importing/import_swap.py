@@ -35,7 +35,7 @@ class Homes:
     known: dict[str, int]
     new: list[Values]
     changed: list[Values]
-    planned: Mapping[str, int] = field(default_factory=dict)
+    areas: Mapping[str, int] = field(default_factory=dict)
     unknown_grids: set[str] = field(default_factory=set)
 
     @property
@@ -54,7 +54,13 @@ class Homes:
         h = _homes.c
         asked = select(h.id, h.number, h.building, h.address, h.grid_id).where(h.community_id == community_id)
         rows = {row.number: row for row in reading().execute(asked).all() if row.number in homes}
-        found = cls({number: row.id for number, row in rows.items()}, [], [], building_areas(community_id))
+        come = {
+            (home.building, grids[home.grid])
+            for home in homes.values()
+            if home.building and home.grid in grids
+        }
+        areas = building_areas(community_id, come=come)
+        found = cls({number: row.id for number, row in rows.items()}, [], [], areas)
         for number, home in homes.items():
             found._take(number, home, rows.get(number), grids, community_id, number in touched)
         return found
@@ -62,7 +68,7 @@ class Homes:
     def _take(
         self, number: str, home: Home, row: Any, grids: Mapping[str, int], community_id: int, touched: bool
     ) -> None:  # fmt: skip
-        grid_id = grids.get(home.grid) if home.grid else self.planned.get(home.building)
+        grid_id = grids.get(home.grid) if home.grid else self.areas.get(home.building)
         if home.grid and grid_id is None:
             self.unknown_grids.add(home.grid)
         said = {"building": home.building, "address": home.address, "grid_id": grid_id}

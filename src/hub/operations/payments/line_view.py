@@ -28,7 +28,8 @@ class LineView:
 
     `entitled`: in whose place the payee draws it, "" = the own; `handed_by`: ids of who handed it out;
     `died`, `moved_out`: the payee's, by the register of today; `over`: what it is paid for was ended, or
-    declared void, from before the period.
+    declared void, from before the period; `void_asked`: somebody has said that it is void, and waits for the
+    second person.
     """
 
     id: int
@@ -54,6 +55,12 @@ class LineView:
     died: dt.date | None = None
     moved_out: dt.date | None = None
     over: bool = False
+    void_asked: bool = False
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether it is still to be handed out, or not even approved."""
+        return self.state in ("drafted", "pending")
 
 
 def line_views(tx: Connection, actor: Actor, run_id: int, community_id: int | None) -> list[LineView]:
@@ -73,7 +80,7 @@ def _with_people() -> Select[Any]:
     shown = (
         payee.c.name.label("payee_name"), payee.c.id_tail, payee.c.died, payee.c.moved_out,
         owner.c.name.label("owner_name"), _owners.c.from_on.label("owed_from"),
-        _owners.c.until_on.label("owed_until"),
+        _owners.c.until_on.label("owed_until"), (_owners.c.void_why != "").label("void_asked"),
     )  # fmt: skip
     return (
         select(_lines, *shown)
@@ -97,7 +104,7 @@ def _line_view(
         tuple(each for each in items if each[1] != "due"),
         (row["owner_name"] or "") if row["resident_id"] != row["payee_id"] else "",
         tuple(key for key in payers if key), row["died"], row["moved_out"],
-        _is_over(row["period"], row["owed_from"], row["owed_until"]),
+        _is_over(row["period"], row["owed_from"], row["owed_until"]), bool(row["void_asked"]),
     )  # fmt: skip
 
 

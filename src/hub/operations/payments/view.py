@@ -115,6 +115,12 @@ class RunView:
         return _added([share.sums for share in self.shares])
 
     @property
+    def void_asked(self) -> tuple[int, ...]:
+        """The numbers of lines still to be paid whose benefit is said to be void, by one person so far."""
+        lines = (line for share in self.shares for line in share.lines)
+        return tuple(sorted(line.no for line in lines if line.void_asked and line.unpaid))
+
+    @property
     def closable(self) -> bool:
         """Whether every line is paid or returned and every signed sheet is where it belongs."""
         sheets = [share.row for share in self.shares if share.row["drawn_on"] is not None]

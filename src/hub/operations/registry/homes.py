@@ -97,10 +97,11 @@ def join(who: Subject, said: Mapping[str, Any]) -> Plan:
 
 
 def head(who: Subject, said: Mapping[str, Any]) -> Plan:
-    """The person becomes the head of the own household; the others' relations are said anew."""
+    """The person becomes the head of the own household, or the only one where there are several; the
+    others' relations are said anew."""
     day_of(said, who.row["birth"])
     home, place = _home(who)
-    if who.row["relation"] == HEAD:
+    if who.row["relation"] == HEAD and not any(row["relation"] == HEAD for row in who.others):
         raise InputError("This person is the head already.")
     told = touched.of_new_head(who, home["id"])
     rows = [changed("residents", row, relation=_new_relation(row, who, said)) for row in who.members]

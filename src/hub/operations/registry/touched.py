@@ -99,17 +99,29 @@ def _household_cases(who: Subject, household_id: int | None) -> Iterator[Row]:
 
 
 def of_moving(
-    who: Subject, people: Sequence[int], community_id: int, household_id: Any, community: str
+    who: Subject,
+    people: Sequence[int],
+    community_id: int,
+    household_id: Any,
+    community: str,
+    whole: int | None = None,
 ) -> Touched:
-    """The open cases of people who go to another community of the centre go with them."""
+    """The open cases of people who go to another community of the centre go with them, and what they receive.
+
+    `whole`: the household that goes as such; what is the household's goes too where it was asked for by, or
+    named, somebody who died or left.
+    """  # fmt: skip
     found = Touched()
-    for row in open_cases(who.tx, people):
+    for row in open_cases(who.tx, people, whole):
+        if row["applicant_id"] not in people and not of_household(row):
+            continue
         line = _l("%(case)s goes to %(community)s; open work of agents and officers is theirs from now on.",
                   case=title_of(row), community=community)  # fmt: skip
         found.act("move", row, line, community_id=community_id, household_id=household_id,
                   back_community=row["community_id"], back_household=row["household_id"])  # fmt: skip
-    for row in entitlements(who.tx, people):
-        benefits.on_moving(found, row, people, community_id, community)
+    for row in entitlements(who.tx, people, whole):
+        goes = row["resident_id"] in people or (whole is not None and row["household_id"] == whole)
+        benefits.on_moving(found, row, goes, community_id, community)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
@@ -183,14 +184,17 @@ def _opened(tx: Connection, batch_id: int) -> list[tuple[int, int, str]]:
 
 
 def _amounts(tx: Connection, batch_id: int) -> tuple[int, int, int] | None:
-    """The least, the middle and the most fen of a line; None for cases and drafts."""
+    """The least, the middle and the most fen of a line; None for cases and drafts.
+
+    The middle is an amount that some line has (of two lines the lesser): it is looked for on the papers.
+    """
     query = (
         select(_spans.c.amount)
         .join_from(LINES, _spans, _spans.c.entitlement_id == LINES.c.entitlement_id)
         .where(LINES.c.take_over_id == batch_id)
     )
-    found = sorted(tx.execute(query).scalars())
-    return (found[0], found[len(found) // 2], found[-1]) if found else None
+    found = tx.execute(query).scalars().all()
+    return (min(found), median_low(found), max(found)) if found else None
 
 
 def lines(actor: Actor, kind: str, shown: Sequence[Mapping[str, Any]]) -> list[LineView]:

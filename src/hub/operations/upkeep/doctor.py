@@ -29,7 +29,14 @@ from hub.operations.services.modules import roles_of, sentence
 from hub.operations.services.publishing import edited, unreadable
 from hub.operations.settings import missing_settings, place, setting
 from hub.operations.spoken import department_names
-from hub.operations.upkeep import counting, doctor_kept, doctor_unseen, doctor_upkeep, recounted
+from hub.operations.upkeep import (
+    counting,
+    doctor_homes,
+    doctor_kept,
+    doctor_unseen,
+    doctor_upkeep,
+    recounted,
+)
 from hub.operations.upkeep import doctor_people as people
 from hub.plugins import activation
 
@@ -314,6 +321,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "telephones": ("look", people.telephones),
     "training": ("look", people.untrained),
     "areas": ("look", people.areas),
+    "heads": ("look", doctor_homes.two_heads),
     "own households": ("look", people.own_households),
     "unseen work": ("wrong", doctor_unseen.unseen),
     "ends soon": ("look", people.ends_soon),
