@@ -16,6 +16,7 @@ from hub.operations.benefits.entitlement_list import entitlement_list
 from hub.operations.payments import claims, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
+from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
@@ -202,6 +203,22 @@ def test_what_is_the_household_s_goes_with_it_though_whom_it_names_is_dead(town:
     assert (places, town.columns(case, "community_id")) == ([town.west, town.east], (town.west,))
     registry.undone(town, ref, "agent-w")
     assert (row(town, owner)["community_id"], town.columns(case, "community_id")) == (town.east, (town.east,))
+
+
+def test_the_household_that_a_member_leaves_for_another_community_is_looked_at_again(town: Town) -> None:
+    """As where a member is split off or leaves the street: it was not told, and nobody checked the move."""
+    head, wife = town.home()
+    owner = entitled(town, (head,), household_id=registry.home_of(town, head)["id"], people=2)
+    town.day = dt.date(2026, 4, 8)
+    case = town.start(LOW_INCOME, resident_id=head).id
+    said = {"on": "2026-04-08", "community_id": town.west, "household_number": "w9", "relation": "户主"}
+    plan = asking.preview(town.as_("clerk"), "between", wife, said)
+    assert (plan.needs, [(act.act, act.case_id) for act in plan.acts]) == (
+        ("benefit",), [("note", case), ("home_benefit", owner.id)],
+    )  # fmt: skip
+    change(town, "between", wife, "agent-w", **said)
+    assert (row(town, owner)["community_id"], town.columns(case, "community_id")) == (town.east, (town.east,))
+    assert [each["id"] for each in entitlement_list(town.as_("clerk"), state="recheck")] == [owner.id]
 
 
 def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> None:

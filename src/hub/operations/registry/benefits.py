@@ -86,15 +86,12 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: S
         on_living_together(found, row, why)
 
 
-def on_moving(found: Any, row: Row, goes: bool, community_id: int, community: str) -> None:
-    """Who is entitled moves inside the street: where the benefit `goes` along, the new community pays it."""
-    if goes:
-        line = _l("%(benefit)s is paid through %(community)s from now on.", benefit=title_of(row),
-                  community=community)  # fmt: skip
-        found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
-        if row["household_id"] is not None:
-            on_living_together(found, row, MOVED)
-    else:
+def on_moving(found: Any, row: Row, community_id: int, community: str) -> None:
+    """Whoever is entitled moves inside the street: it is paid through the new community from now on."""
+    line = _l("%(benefit)s is paid through %(community)s from now on.", benefit=title_of(row),
+              community=community)  # fmt: skip
+    found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
+    if row["household_id"] is not None:
         on_living_together(found, row, MOVED)
 
 
