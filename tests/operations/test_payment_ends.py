@@ -221,6 +221,34 @@ def test_the_household_that_a_member_leaves_for_another_community_is_looked_at_a
     assert [each["id"] for each in entitlement_list(town.as_("clerk"), state="recheck")] == [owner.id]
 
 
+def test_who_was_missing_in_a_household_is_registered_at_once_and_its_benefit_looked_at_again(
+    town: Town,
+) -> None:
+    """As of a birth or somebody who moved in, the window of the benefit is told: it counts one person more."""
+    head = town.home()[0]
+    home = registry.home_of(town, head)
+    owner = entitled(town, (head,), household_id=home["id"], people=2)
+    clerk = town.as_("clerk")
+    assert list(entitlement_list(clerk, state="recheck")) == []
+    ref = registry.ask(town, "register", None, name="新补登", id_number=id_number(dt.date(1990, 5, 5)),
+                       community_id=town.east, household_number=home["number"], relation="儿子")  # fmt: skip
+    assert registry.change(town, ref)["state"] == "applied"
+    assert [each["id"] for each in entitlement_list(clerk, state="recheck")] == [owner.id]
+
+
+def test_what_is_owed_by_age_is_looked_at_again_where_the_birth_date_was_wrong(town: Town) -> None:
+    """Of two digits that were swapped at the counter nobody told the window: 80 yuan a month went on at 70."""
+    person = town.home()[0]
+    owner = entitled(town, (person,), 80_00, programme="civil_affairs.old_age_allowance")
+    ref = registry.ask(town, "correct", person, id_number=id_number(dt.date(1956, 5, 5)))
+    assert registry.change(town, ref)["needs"] == "identity,benefit"
+    registry.done(town, ref)
+    found = row(town, owner)
+    assert (found["recheck_on"], found["recheck_why"]) == (town.day, f"出生日期更正（{ref.number}）")
+    registry.undone(town, ref)
+    assert (row(town, owner)["recheck_on"], row(town, owner)["recheck_why"]) == (None, "")
+
+
 def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> None:
     kept, other = town.home()[0], town.home()[0]
     mine, theirs = entitled(town, (kept,)), entitled(town, (other,), 412_50)

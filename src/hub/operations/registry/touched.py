@@ -98,6 +98,14 @@ def _household_cases(who: Subject, household_id: int | None) -> Iterator[Row]:
             yield row
 
 
+def of_another_birth(who: Subject) -> Touched:
+    """What the person and the household receive, where the birth date turns out to be another."""
+    found = Touched()
+    for row in entitlements(who.tx, [who.row["id"]], who.row["household_id"]):
+        benefits.on_another_birth(found, row)
+    return found
+
+
 def of_moving(
     who: Subject,
     people: Sequence[int],
