@@ -109,7 +109,9 @@ def test_what_is_too_large_is_refused_with_a_page(browse: Callable[..., Browser]
     answer = browse("admin").post("/calendar/day", {"reason": "x" * 13_000_000})
     assert answer.status_code == 413
     assert "内容太大" in answer.text
-    assert re.findall(r'<p class="row">\s*<a href="([^"]+)"', answer.text) == ["/"]  # the desk, not the log-in
+    assert re.findall(r'<p class="row">\s*<a href="([^"]+)"', answer.text) == [
+        "/"
+    ]  # the desk, not the log-in
     answer = browse().post("/calendar/day", {"reason": "x" * 13_000_000})
     assert (answer.status_code, re.findall(r'<p class="row">\s*<a href="([^"]+)"', answer.text)) == (
         413,
