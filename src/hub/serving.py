@@ -92,11 +92,7 @@ def _ready() -> None:
     app = centre()
     with app.app_context():
         url = db.engine.url.render_as_string(hide_password=False)
-        waiting = migrate.pending(url)
-        if waiting:
-            raise NotHeld(
-                "%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=len(waiting)
-            )
+        migrate.must_be_newest(url)
         key_must_fit()
         must_be_unedited()
         let_go()
@@ -112,7 +108,7 @@ def _free(host: str, port: int) -> None:
             probe.bind((host, port))
         except (OSError, OverflowError) as error:
             raise InputError(
-                "%(host)s:%(port)s cannot be served: %(why)s.", remedy="Choose another --port.",
+                "%(host)s:%(port)s cannot be served: %(why)s.", remedy="Choose another --port or --host.",
                 host=host, port=port, why=why_not(error) if isinstance(error, OSError) else error,
             ) from None  # fmt: skip
 

@@ -93,6 +93,15 @@ def test_backup_and_restore(tmp_path: Path) -> None:
         f"{file}: There is a file of that name already. Choose another name.\n",
     )
     assert hub("restore", file, "--data", new).exit_code == 3
+    # That there is no such file, or that it is none, is said before the key is asked for.
+    gone = hub("restore", tmp_path / "x", "--data", new)
+    assert (gone.exit_code, gone.stderr) == (
+        2, f"{tmp_path / 'x'}: The file cannot be read: there is no such file or folder.\n",
+    )  # fmt: skip
+    none = hub("restore", data / "key", "--data", new)
+    assert (none.exit_code, none.stderr) == (
+        2, f"{data / 'key'}: This is not a backup of the hub, or its beginning is damaged.\n",
+    )  # fmt: skip
     # A copy is looked at wherever it lies: without the folder of any centre.
     assert hub("restore", file, "--check", "--key", data / "key").exit_code == 0
     restored = hub("restore", file, "--data", new, "--key", data / "key")

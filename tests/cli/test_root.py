@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -199,10 +201,25 @@ def test_no_folder_no_key_no_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     from hub.config import create_key
 
     create_key(tmp_path)
+    file = tmp_path / "centre.sqlite"
+    nothing = (
+        1, f"{file}: There is no centre in this database: it was lost, or never made. hub restore FILE brings the "
+        "last backup back; a new centre begins with hub init.",
+    )  # fmt: skip
+    assert said("--data", str(tmp_path)) == nothing
+    assert not file.exists()  # nothing is made in its place
+    file.touch()
+    assert said("--data", str(tmp_path)) == nothing
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("CREATE TABLE staff (id INTEGER)")
     assert said("--data", str(tmp_path)) == (
-        1,
-        "The database has no tables, or old ones. Run hub db upgrade.",
-    )
+        1, "The database has no tables, or old ones. Run hub db upgrade.",
+    )  # fmt: skip
+    file.write_bytes(b"no database at all, " * 500)
+    assert said("--data", str(tmp_path)) == (
+        1, "The database is damaged. Stop the hub, keep what is there aside, and bring the last backup back: hub "
+        "restore FILE --replace.",
+    )  # fmt: skip
 
 
 # --- who acts -------------------------------------------------------------------------------------

@@ -267,10 +267,16 @@ def test_what_keeps_it_from_starting(tmp_path: Path, monkeypatch: pytest.MonkeyP
     bare = refusal(tmp_path)
     assert (type(bare), bare.message) == (NotHeld, "There is no key file.")
     config.create_key(tmp_path)
+    url = config.database_url(tmp_path)
+    lost = refusal(tmp_path)
+    assert (type(lost), lost.message) == (
+        NotHeld, "There is no centre in this database: it was lost, or never made.",
+    )  # fmt: skip
+    with migrate.exclusive(url) as tx:
+        migrate.upgrade_to(tx, {"hub": "0001"})
     waiting = refusal(tmp_path)
-    count = len(migrate.pending(config.database_url(tmp_path)))
     assert (type(waiting), str(waiting)) == (
-        NotHeld, f"{count} migrations are waiting. Run hub db upgrade.",
+        NotHeld, f"{len(migrate.pending(url))} migrations are waiting. Run hub db upgrade.",
     )  # fmt: skip
     migrate.upgrade(config.database_url(tmp_path))
     with closing(socket.socket()) as taken:

@@ -142,6 +142,7 @@ def test_every_fault_of_a_list_with_its_row() -> None:
         (b"\xff\xfe\x00\xff", "a.csv", "neither UTF-8 nor GBK"),
         (b"{", "a.json", "This is not JSON"),
         (b"[]", "a.json", "A list in JSON is"),
+        (b"year = 2017", "a.toml", "A list in TOML has a table"),
         (b'{"days": [1]}', "a.json", "a.json:1: A day is written like"),
         (b'{"days": [{"date": 5, "working": false, "reason": "x"}]}', "a.json", "a.json:1: 5 is not a date"),
         (b'{"year": "x", "days": [{"date": "2031-05-01", "working": 0, "reason": "x"}]}', "a.json",

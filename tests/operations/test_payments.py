@@ -16,7 +16,19 @@ from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.benefits import entitlements, voiding
 from hub.operations.benefits.entitlements import Granted
-from hub.operations.payments import acts, cash, claims, closing, handing, money, papers, points, runs, view
+from hub.operations.payments import (
+    acts,
+    cash,
+    claims,
+    closing,
+    handing,
+    money,
+    papers,
+    points,
+    reckoning,
+    runs,
+    view,
+)
 from hub.operations.payments.partners import partners
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
@@ -184,6 +196,20 @@ def test_a_change_in_the_past_is_an_item_of_the_next_run_and_never_below_zero(to
     claims.settle(town.as_("street"), owner.id, how="waived", amount=350_00, reason="困难")
     with transaction() as tx:
         assert claims.claims(tx, programme(LIVING)) == []
+
+
+def test_claims_are_sought_only_where_something_was_ever_settled(town: Town) -> None:
+    """The accounts of whoever was never paid are not read; all of one who was are, an older benefit's too."""
+    owner = entitled(town, town.home())
+    run = drawn(town, funded(town, approved(town)))
+    never = entitled(town, (town.home()[0],))
+    with transaction() as tx:
+        found = [
+            [owed.row["id"] for owed in reckoning.accounts(tx, programme(LIVING), settled=settled)]
+            for settled in (False, True)
+        ]
+    assert found == [[owner.id, never.id], [owner.id]]
+    assert len(lines(town, run)) == 1
 
 
 # --- refusals ---------------------------------------------------------------------------------------

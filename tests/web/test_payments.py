@@ -219,10 +219,16 @@ def test_whoever_approves_reads_which_lines_are_said_to_be_void(play: Play) -> N
     assert told(clerk2) == ([decide], 1, False)
     send(clerk2, clerk2.get("/payments/1"), "/payments/1/review")
     assert told(street) == ([decide], 1, False)
-    send(street, street.get("/payments/1"), "/payments/1/approve")
-    assert told(finance) == ([says], 1, False)
+    before = street.get("/payments/1")
+    send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/void", reason="重名")
+    late = send(street, before, "/payments/1/approve")
+    assert (late.status_code, "这几笔的待遇此间有人提出作废：1。" in text_of(late)) == (409, True)
+    assert run_of(play)["state"] == "reviewed"
+    assert send(street, street.get("/payments/1"), "/payments/1/approve").status_code == 302
+    both = says.replace("2", "1、2")
+    assert told(finance) == ([both], 2, False)
     send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1200", paper="7号")
-    assert told(Desk(play, "agent-e"), place) == ([], 1, False)
+    assert told(Desk(play, "agent-e"), place) == ([], 2, False)
 
 
 def typed_in(page: TestResponse) -> dict[str, str]:

@@ -131,14 +131,17 @@ def open_app(data: Path | None = None) -> Flask:
 
 def _create(data: Path | None) -> Flask:
     from hub.app import create_app
-    from hub.config import data_dir
+    from hub.config import data_dir, database_url
+    from hub.db.trouble import must_be_there
 
     folder = data_dir(data)
     if not folder.is_dir():
         raise InputError(
             "There is no such folder.", where=str(folder), remedy="A new centre begins with hub init."
         )
-    return create_app({"DATA": folder, "WEB": False})
+    app = create_app({"DATA": folder, "WEB": False})
+    must_be_there(database_url(folder))
+    return app
 
 
 def _speak() -> None:

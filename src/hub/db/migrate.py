@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspe
 from sqlalchemy.exc import DatabaseError
 
 from hub.db import count_triggers, postgres
-from hub.db.trouble import address, of_server
+from hub.db.trouble import address, must_be_there, nothing_there, of_server
 from hub.domain.errors import InputError, NotHeld, Refused
 
 # Any number will do, as long as every version of the program uses the same one.
@@ -148,6 +148,17 @@ def current(url: str, packages: Sequence[Package] | None = None) -> list[State]:
 def pending(url: str, packages: Sequence[Package] | None = None) -> list[Pending]:
     """The migrations that `upgrade` would run, in order."""
     return [step for state in current(url, packages) for step in state.pending]
+
+
+def must_be_newest(url: str) -> None:
+    """Raise NotHeld where the database is empty, or migrations are waiting."""
+    must_be_there(url)
+    states = current(url)
+    if all(state.revision is None for state in states):
+        raise nothing_there(address(url).render_as_string(hide_password=True))
+    count = sum(len(state.pending) for state in states)
+    if count:
+        raise NotHeld("%(count)s migrations are waiting.", remedy="Run hub db upgrade.", count=count)
 
 
 def _run(connection: Connection, package: Package, to: str) -> None:

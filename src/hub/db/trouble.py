@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, make_url
@@ -29,6 +30,7 @@ _GONE: Final = (
 )  # fmt: skip
 _NO_TABLES: Final = ("42P01", "42703", "no such table", "no such column")
 _NO_RIGHT: Final = ("42501",)
+_DAMAGED: Final = ("XX001", "file is not a database", "database disk image is malformed")
 _NO_ROOM: Final = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)
 _NO_FOLDER: Final = "No usable temporary directory"
 """Python's words where it could write to none of them; its number says that there is none."""
@@ -54,6 +56,22 @@ def address(url: str) -> URL:
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
         raise _no_address()
     return parsed
+
+
+def must_be_there(url: str) -> None:
+    """Raise NotHeld for an SQLite file that is gone or has nothing in it: opened, it would be made anew."""
+    parts = address(url)
+    file = Path(parts.database or "")
+    if parts.get_backend_name() == "sqlite" and not (file.is_file() and file.stat().st_size):
+        raise nothing_there(str(file))
+
+
+def nothing_there(where: str) -> NotHeld:
+    """The sentence for a database without a table."""
+    return NotHeld(
+        "There is no centre in this database: it was lost, or never made.", where=where,
+        remedy="hub restore FILE brings the last backup back; a new centre begins with hub init.",
+    )  # fmt: skip
 
 
 def _no_address() -> InputError:
@@ -83,6 +101,14 @@ def of_server(error: BaseException) -> HubError | None:
 
 
 _SENTENCES: Final[tuple[tuple[tuple[str, ...], Callable[[], HubError]], ...]] = (
+    (
+        _DAMAGED,
+        lambda: NotHeld(
+            "The database is damaged.",
+            remedy="Stop the hub, keep what is there aside, and bring the last backup back: "
+            "hub restore FILE --replace.",
+        ),
+    ),
     (
         _BUSY,
         lambda: NotHeld(

@@ -122,7 +122,8 @@ class Task(Base):
     __table_args__ = (
         # What a post ever had to do: an agent sees the cases that own posts took part in.
         Index(None, "post_id", "case_id"),
-        Index("ix_tasks_open", "post_id", "due", sqlite_where=text("done_on IS NULL"),
+        # Whose they are and till when; with all that counts of them, so that no row is read to count.
+        Index("ix_tasks_open", "post_id", "due", "case_id", "role", sqlite_where=text("done_on IS NULL"),
               postgresql_where=text("done_on IS NULL")),
         Index(None, "case_id", "step"),
     )  # fmt: skip

@@ -46,6 +46,7 @@ from hub.db.scope.grants import PUBLIC_READERS, WHOLE_DESK, WINDOW, Clause, Rule
 from hub.db.scope.own import (
     RECORD,
     foreign,
+    is_among_own,
     is_of,
     is_own,
     live_own_cases,
@@ -62,9 +63,9 @@ from hub.domain.actor import Actor
 
 __all__ = [
     "PUBLIC_READERS", "RECORD", "RULES", "WHOLE_DESK", "WINDOW", "case_at", "case_desk", "change_desk",
-    "check_scope", "few_cases", "foreign", "intake_scope", "is_of", "is_own", "live_own_cases", "not_for_own",
-    "not_near", "not_of_own", "outreach_scope", "own_households", "own_record", "own_rows", "person_desk",
-    "scope", "scoped", "with_record",
+    "check_scope", "few_cases", "foreign", "intake_scope", "is_among_own", "is_of", "is_own",
+    "live_own_cases", "not_for_own", "not_near", "not_of_own", "outreach_scope", "own_households",
+    "own_record", "own_rows", "person_desk", "scope", "scoped", "with_record",
 ]  # fmt: skip
 
 RULES: Final[Rules] = {

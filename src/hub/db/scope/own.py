@@ -126,6 +126,12 @@ def is_of(cases: FromClause) -> ColumnElement[bool]:
     return or_(cases.c.household_id == RECORD.c.household_id, cases.c.applicant_id == RECORD.c.id, party)
 
 
+def is_among_own(case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same of many cases: those of the `RECORD` are found first, and nothing is read where none is."""
+    own = union_all(*(one.correlate(RECORD) for one in _cases_of(RECORD.c.id, RECORD.c.household_id)))
+    return and_(RECORD.c.id.is_not(None), case_id.in_(own))
+
+
 def not_own(actor: Actor) -> Clause:
     """Cases that are not of the own household."""
     return _cases.c.id.not_in(_own_cases(actor)) if actor.id_hash else true()

@@ -154,6 +154,10 @@ def _table(text: str, name: str, ending: str) -> Mapping[str, Any]:
         wrong = "This is not TOML: %(why)s." if ending == ".toml" else "This is not JSON: %(why)s."
         raise InputError(wrong, where=name, why=error) from None
     if not isinstance(said, dict) or not isinstance(said.get("days"), list):
+        if ending == ".toml":
+            raise InputError(
+                "A list in TOML has a table [[days]] for each day: date, working, reason.", where=name
+            )
         raise InputError('A list in JSON is {"year": 2017, "days": [{"date": …}]}.', where=name)
     unknown = sorted(set(said) - _KEYS)
     if unknown:

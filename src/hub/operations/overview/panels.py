@@ -99,22 +99,28 @@ def _completed(line: str) -> Select[Any]:
     return select(c.id, c[line].label("line"), what).where(within)
 
 
+_AT_POSTS: Final = (
+    _tasks.c.done_on.is_(None), _tasks.c.post_id.is_not(None), _tasks.c.role.not_in(OUTSIDE),
+)  # fmt: skip
+
+
 def _load() -> Select[Any]:
     """Cases by the post that has something to do in them now; the worst of its tasks counts."""
     t = _tasks.c
     past = func.max(case((t.due < bound("today"), 1), else_=0))
     what = case((past == 1, "past"), else_="good").label("what")
-    return (
-        select(t.case_id.label("id"), t.post_id.label("line"), what)
-        .where(t.done_on.is_(None), t.post_id.is_not(None), t.role.not_in(OUTSIDE))
-        .group_by(t.case_id, t.post_id)
-    )
+    asked = select(t.case_id.label("id"), t.post_id.label("line"), what).where(*_AT_POSTS)
+    return asked.group_by(t.case_id, t.post_id)
 
 
 def _loads() -> Sums:
-    found = _load().subquery()
-    query = select(found.c.line, found.c.what, func.count()).group_by(found.c.line, found.c.what)
-    return Sums(Ready(query), 0, 1)
+    """Counted post by post, from the index of open tasks alone."""
+    t = _tasks.c
+    past = func.count(case((t.due < bound("today"), t.case_id)).distinct()).label("past")
+    found = select(t.post_id, func.count(t.case_id.distinct()).label("all"), past).where(*_AT_POSTS)
+    of = found.group_by(t.post_id).cte("loads").c
+    good = select(of.post_id, literal("good"), of.all - of.past)
+    return Sums(Ready(good.union_all(select(of.post_id, literal("past"), of.past))), 0, 1)
 
 
 _AGE_TITLES: Final = {

@@ -101,10 +101,12 @@ def _ids(number: str) -> list[int]:
 def claims(tx: Any, found: Programme) -> list[tuple[Owed, int]]:
     """Every account of a programme with more paid than owed that nothing is due against: (account, fen).
 
-    What only stands in a run and nobody has drawn yet is not paid: it is no claim before it is.
+    What only stands in a run and nobody has drawn yet is not paid: it is no claim before it is. Where nothing
+    was ever settled nothing can have been too much.
     """
     until, waits = period_at(found.payment.period, today()), _not_drawn(tx, found)
-    reckoned = [(owed, owed.reckon(found, until).claim) for owed in accounts(tx, found)]
+    once_paid = accounts(tx, found, settled=True)
+    reckoned = [(owed, owed.reckon(found, until).claim) for owed in once_paid]
     return [
         (paid, left)
         for owed, claim in reckoned

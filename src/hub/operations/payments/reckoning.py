@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select, true
 
 from hub.db.models import Entitlement, EntitlementSpan, PaymentItem, PaymentLine, PaymentRun, Resident
 from hub.domain.entitlement import Span
@@ -25,6 +25,7 @@ RUNS: Final = PaymentRun.__table__
 LINES: Final = PaymentLine.__table__
 ITEMS: Final = PaymentItem.__table__
 _people = Resident.__table__
+_settled = Entitlement.__table__.alias("settled")
 LEFT_OUT: Final = (
     "asked", "suspended", "ended", "later", "nothing", "in_run", "payee_gone", "no_account", "held", "claim",
 )  # fmt: skip
@@ -119,10 +120,15 @@ def draft(
 
 
 def accounts(
-    tx: Connection, programme: Programme, period: Period | None = None, but_run: int | None = None
-) -> list[Owed]:
-    """Every payee's account of a programme; `period`: of which a living line elsewhere is looked for."""
-    rows, spans = _entitlements(tx, programme), _spans(tx, programme)
+    tx: Connection, programme: Programme, period: Period | None = None, but_run: int | None = None,
+    *, settled: bool = False,
+) -> list[Owed]:  # fmt: skip
+    """Every payee's account of a programme; `period`: of which a living line elsewhere is looked for.
+
+    `settled`: only those of which something was settled.
+    """
+    rows = _entitlements(tx, programme, settled=settled)
+    spans = _spans(tx, programme) if rows else {}
     told = voucher_bound()
     found: dict[Any, Owed] = {}
     by_id: dict[int, Owed] = {}
@@ -143,14 +149,18 @@ def accounts(
     return list(found.values())
 
 
-def _entitlements(tx: Connection, programme: Programme) -> list[Row]:
+def _entitlements(tx: Connection, programme: Programme, *, settled: bool) -> list[Row]:
     c, p = OWNERS.c, _people.c
+    of = _settled.c
+    once = exists().where(ITEMS.c.entitlement_id == of.id)
+    people = select(of.resident_id).where(of.programme.in_(programme.keys), once)
     query = (
         select(OWNERS, p.died, p.moved_out, p.merged_into)
         .join_from(OWNERS, _people, p.id == c.payee_id)
-        .where(c.programme.in_(programme.keys), c.state != "refused", p.row_hash != NOBODY)
+        .where(c.programme.in_(programme.keys), c.state != "refused", p.row_hash != NOBODY,
+               c.resident_id.in_(people) if settled else true())
         .order_by(c.from_on, c.id)
-    )
+    )  # fmt: skip
     return [dict(row) for row in tx.execute(query).mappings()]
 
 

@@ -124,9 +124,8 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     else:
         people, home, deltas = _person_goes(who, said, community_id, texts)
     whole = home == who.row["household_id"]
-    told = touched.of_moving(
-        who, [row["id"] for row in people], community_id, home, name, whole=home if whole else None
-    )
+    ids = [row["id"] for row in people]
+    told = touched.of_moving(who, ids, community_id, home, name, left=who.row["household_id"])
     if not whole:
         touched.of_joining(told, who, home)
     joined = home_of(who.tx, home) if isinstance(home, int) and not whole else None

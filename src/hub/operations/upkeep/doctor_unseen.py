@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Select, exists, not_, or_, select
 
 from hub.db.base import reading, today
-from hub.db.models import Absence, Case, Post, PostHolder, Staff, Task
-from hub.db.scope import is_of, with_record
+from hub.db.models import Absence, Post, PostHolder, Staff, Task
+from hub.db.scope import is_among_own, with_record
 from hub.domain.errors import HubError, NotHeld
 from hub.operations.ab_posts.away import away_at, minute_of
 
-_cases, _tasks, _posts = Case.__table__, Task.__table__, Post.__table__
+_tasks, _posts = Task.__table__, Post.__table__
 _holders, _staff = PostHolder.__table__, Staff.__table__
 
 
@@ -66,11 +66,10 @@ def _own_work() -> Select[Any]:
     """Open work of the own household: post, its title, the case, who holds the post."""
     return (
         with_record(_present(), _staff)
-        .with_only_columns(_posts.c.id, _posts.c.title, _cases.c.id, _staff.c.id)
+        .with_only_columns(_posts.c.id, _posts.c.title, _tasks.c.case_id, _staff.c.id)
         .join(_posts, _posts.c.id == _holders.c.post_id)
         .join(_tasks, _tasks.c.post_id == _posts.c.id)
-        .join(_cases, _cases.c.id == _tasks.c.case_id)
-        .where(_tasks.c.done_on.is_(None), is_of(_cases))
+        .where(_tasks.c.done_on.is_(None), is_among_own(_tasks.c.case_id))
         .distinct()
         .order_by(_posts.c.id)
     )

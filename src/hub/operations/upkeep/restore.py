@@ -70,6 +70,7 @@ def restore(
     damaged file, Refused for another key, unknown departments or versions, a centre that is not empty or is
     running.
     """
+    sealed.header(path)  # before the key is asked for: it would be looked for in vain
     secrets, key_text = _secrets(data, key_file, replace)
     found = check(path, Keys(secrets))
     work = _Work(found, Keys(secrets), _lines(path, data, erasures, Keys(secrets)), replace, told)

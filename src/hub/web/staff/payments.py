@@ -190,7 +190,7 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
     "withdraw": (runs.withdraw, lambda form: {"reason": form.get("reason")}),
     "review": (runs.review, lambda form: {}),
     "send_back": (runs.send_back, lambda form: {"reason": form.get("reason")}),
-    "approve": (runs.approve, lambda form: {}),
+    "approve": (runs.approve, lambda form: {"told": numbers.keys(form.get("told").split(","))}),
     "send_up": (money.send_up, lambda form: {"on": form.date("on")}),
     "fund": (money.fund, lambda form: {
         "amount": fen_of(form, "amount"), "paper": form.get("paper"), "on": form.date("on")}),
