@@ -192,7 +192,10 @@ def test_a_file_in_another_encoding_is_no_toml_with_a_fault(tmp_path: Path) -> N
     made = tmp_path / "centre.toml"
     made.write_bytes('name = "中心"'.encode("gbk"))
     result = hub("init", "--data", tmp_path / "data", "--from", made)
-    assert (result.exit_code, result.stderr) == (2, f"{made}: The file is not UTF-8 text. Save it as UTF-8.\n")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"{made}: The file is not UTF-8 text. Save it as UTF-8.\n",
+    )
 
 
 @pytest.mark.parametrize(
