@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.db.base import db, reading
 from hub.db.models import Absence
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused
 from hub.operations.ab_posts import absences, coverage, stand_in
 from hub.operations.ab_posts.absences import set_absence
 from hub.operations.rights import OPERATOR
@@ -210,6 +210,8 @@ def test_what_b_cannot_settle_is_written_to_a(town: Town) -> None:
         stand_in.read(town.as_("clerk2"), note["id"])
     stand_in.read(town.as_("clerk"), note["id"])
     assert stand_in.to_read(town.as_("clerk")) == []
+    with town.refused(NoMore, "This note is read already."):
+        stand_in.read(town.as_("clerk"), note["id"])
 
 
 def test_every_post_has_one_who_does_it(town: Town) -> None:

@@ -181,7 +181,7 @@ def test_one_that_cannot_be_shelved_refuses_all_with_its_number(town: Town, case
     person("other", "window_clerk", department="disability")
     lend(town, second)
     for login, chosen, error, where in (
-        ("clerk", [case, second, third], Refused, f"{town.day.year}-0002"),
+        ("clerk", [case, second, third], Conflict, f"{town.day.year}-0002"),
         ("clerk", [case, third, 99999], NotFound, "99999"),
         ("other", [case, third], NotFound, str(case)),
         ("clerk", [], InputError, ""),
@@ -209,14 +209,14 @@ def test_two_who_shelve_the_same_files_at_once_do_not_stop_each_other(town: Town
 
 def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     lend(town, case)
-    with pytest.raises(Refused, match="The file is with 市民政局 王科长"):
+    with pytest.raises(Conflict, match="The file is with 市民政局 王科长"):
         lend(town, case, borrower="别人")
     line = file_view(town.as_("clerk"), case).inside[0].line
     for act in (
         lambda clerk: file_room.shelve(clerk, case, **SHELVED),
         lambda clerk: file_room.papers_leave(clerk, case, lines=[line], how="returned", to_whom="样甲"),
     ):
-        with pytest.raises(Refused, match="The file is with 市民政局 王科长. Note first that it is back."):
+        with pytest.raises(Conflict, match="The file is with 市民政局 王科长. Note first that it is back."):
             act(town.as_("clerk"))
     assert (listed(town, state="out"), listed(town, state="late")) == (
         [(f"{town.day.year}-0001", case, False)],
@@ -238,7 +238,7 @@ def test_one_has_it_at_a_time(town: Town, case: int) -> None:
     for borrower in ("", "第二位"):  # who took it next keeps it, whatever an old page says
         if borrower:
             lend(town, case, borrower=borrower)
-        with pytest.raises(Refused, match="The file is back of this loan already"):
+        with pytest.raises(Conflict, match="The file is back of this loan already"):
             file_room.take_back(town.as_("clerk"), case, loan_id=loan["id"])
     out = file_view(town.as_("clerk"), case).out
     assert out is not None

@@ -16,6 +16,7 @@ from hub.operations.benefits.entitlement_list import entitlement_list
 from hub.operations.payments import claims, runs, view
 from hub.operations.payments.programmes import programme
 from hub.operations.proof import audit
+from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
@@ -202,6 +203,50 @@ def test_what_is_the_household_s_goes_with_it_though_whom_it_names_is_dead(town:
     assert (places, town.columns(case, "community_id")) == ([town.west, town.east], (town.west,))
     registry.undone(town, ref, "agent-w")
     assert (row(town, owner)["community_id"], town.columns(case, "community_id")) == (town.east, (town.east,))
+
+
+def test_the_household_that_a_member_leaves_for_another_community_is_looked_at_again(town: Town) -> None:
+    """As where a member is split off or leaves the street: it was not told, and nobody checked the move."""
+    head, wife = town.home()
+    owner = entitled(town, (head,), household_id=registry.home_of(town, head)["id"], people=2)
+    town.day = dt.date(2026, 4, 8)
+    case = town.start(LOW_INCOME, resident_id=head).id
+    said = {"on": "2026-04-08", "community_id": town.west, "household_number": "w9", "relation": "户主"}
+    plan = asking.preview(town.as_("clerk"), "between", wife, said)
+    assert (plan.needs, [(act.act, act.case_id) for act in plan.acts]) == (
+        ("benefit",), [("note", case), ("home_benefit", owner.id)],
+    )  # fmt: skip
+    change(town, "between", wife, "agent-w", **said)
+    assert (row(town, owner)["community_id"], town.columns(case, "community_id")) == (town.east, (town.east,))
+    assert [each["id"] for each in entitlement_list(town.as_("clerk"), state="recheck")] == [owner.id]
+
+
+def test_who_was_missing_in_a_household_is_registered_at_once_and_its_benefit_looked_at_again(
+    town: Town,
+) -> None:
+    """As of a birth or somebody who moved in, the window of the benefit is told: it counts one person more."""
+    head = town.home()[0]
+    home = registry.home_of(town, head)
+    owner = entitled(town, (head,), household_id=home["id"], people=2)
+    clerk = town.as_("clerk")
+    assert list(entitlement_list(clerk, state="recheck")) == []
+    ref = registry.ask(town, "register", None, name="新补登", id_number=id_number(dt.date(1990, 5, 5)),
+                       community_id=town.east, household_number=home["number"], relation="儿子")  # fmt: skip
+    assert registry.change(town, ref)["state"] == "applied"
+    assert [each["id"] for each in entitlement_list(clerk, state="recheck")] == [owner.id]
+
+
+def test_what_is_owed_by_age_is_looked_at_again_where_the_birth_date_was_wrong(town: Town) -> None:
+    """Of two digits that were swapped at the counter nobody told the window: 80 yuan a month went on at 70."""
+    person = town.home()[0]
+    owner = entitled(town, (person,), 80_00, programme="civil_affairs.old_age_allowance")
+    ref = registry.ask(town, "correct", person, id_number=id_number(dt.date(1956, 5, 5)))
+    assert registry.change(town, ref)["needs"] == "identity,benefit"
+    registry.done(town, ref)
+    found = row(town, owner)
+    assert (found["recheck_on"], found["recheck_why"]) == (town.day, f"出生日期更正（{ref.number}）")
+    registry.undone(town, ref)
+    assert (row(town, owner)["recheck_on"], row(town, owner)["recheck_why"]) == (None, "")
 
 
 def test_a_merge_gives_the_kept_record_what_the_other_received(town: Town) -> None:

@@ -63,9 +63,9 @@ def test_a_closed_post_is_given_nobody_and_nothing(town: Town) -> None:
     add("household_officer", community_id=town.east)
     close_post(OPERATOR, key=SECOND)
     closed = "The post 副主任岗二 is closed since 2026-03-02. Open it again first: hub posts reopen."
-    with town.refused(Refused, closed):
+    with town.refused(Conflict, closed):
         hold_post(OPERATOR, key=SECOND, login="officer-e", slot="A")
-    with town.refused(Refused, closed):
+    with town.refused(Conflict, closed):
         put_grid(OPERATOR, community_id=town.east, name="新片区", post_key=SECOND)
     with transaction() as tx, pytest.raises(InputError, match="There is no such post"):
         title_and_phone(tx, post_of(SECOND).id)

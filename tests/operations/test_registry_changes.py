@@ -537,7 +537,7 @@ def test_the_police_s_certificate_makes_two_records_one_with_a_second_person(tow
     assert [hit.id for hit in find(town.as_("clerk"), old)] == [kept]
     assert open_resident(town.as_("clerk"), home[0], "合并之后").id == kept
     assert "合并之前" in [look.purpose for look in who_looked(town.as_("clerk"), kept)]
-    with town.refused(Refused, "This record was merged into another; changes are made to that one."):
+    with town.refused(Conflict, "This record was merged into another; changes are made to that one."):
         ask(town, "correct", home[0], phone="19909990778")
 
 
@@ -551,7 +551,7 @@ def test_a_later_change_is_undone_first(town: Town) -> None:
         asking.undo(town.as_("clerk"), first.id, why="有误", paper=PAPER)
     undone(town, second)
     undone(town, first)
-    with town.refused(Refused, f"{first.number}: This change was undone already."):
+    with town.refused(Conflict, f"{first.number}: This change was undone already."):
         asking.undo(town.as_("clerk"), first.id, why="有误", paper=PAPER)
 
 
@@ -615,7 +615,7 @@ def test_the_words_of_an_old_change_go_and_the_proof_stays(town: Town) -> None:
     assert "另改名" in change(town, waits)["said"]
     assert audit.verify(OPERATOR).findings == []
     with town.refused(
-        Refused, f"{old.number}: The words of this change are erased; it cannot be undone any more."
+        Conflict, f"{old.number}: The words of this change are erased; it cannot be undone any more."
     ):
         asking.undo(town.as_("clerk"), old.id, why="有误", paper=PAPER)
     assert [kept.count for kept in retention.run(OPERATOR) if kept.rule == "changes"] == [0]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.registry import sheet_waits, sheets
 from hub.operations.worklist.beside import beside
 from hub.testing.factories import as_person
@@ -107,7 +107,7 @@ def test_a_month_is_closed_when_it_is_over_and_confirmed(town: Town, month: dict
         lambda: sheets.close(agent, town.east, MARCH),
         lambda: sheets.confirm(agent, town.east, MARCH, []),
     ):
-        with town.refused(Refused, "2026-03: This month is closed already."):
+        with town.refused(Conflict, "2026-03: This month is closed already."):
             again()
     # What comes to be known later stands on the next sheet.
     done(town, ask(town, "death", town.home()[1], on="2026-03-20"))

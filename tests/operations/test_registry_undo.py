@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from hub.db.models import Grid
-from hub.domain.errors import Conflict, HubError, Refused
+from hub.domain.errors import Conflict, HubError
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import Granted
 from hub.operations.registry import effects
@@ -149,7 +149,7 @@ def test_a_person_who_receives_something_by_now_is_not_taken_back(town: Town) ->
     }
     ref = done(town, ask(town, "register", None, **born))
     _receives(town, change(town, ref)["resident_id"])
-    with town.refused(Refused, HANGS):
+    with town.refused(Conflict, HANGS):
         undone(town, ref)
 
 
@@ -157,7 +157,7 @@ def test_a_household_that_receives_something_by_now_is_not_taken_back(town: Town
     home = town.home()
     ref = done(town, ask(town, "split", home[1], household_number="s1"))
     _receives(town, home[1], household_id=person(town, home[1])["household_id"])
-    with town.refused(Refused, HANGS):
+    with town.refused(Conflict, HANGS):
         undone(town, ref)
 
 

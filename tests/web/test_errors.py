@@ -89,6 +89,13 @@ def test_a_refusal_says_where_and_sends_nobody_for_a_role_who_needs_none(broken:
     assert seen(not_theirs, "民26-0001", "请系统管理员给您角色") == (403, ["请系统管理员给您角色"])
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "<p>民26-0001："), ("en", "<p>民26-0001: This case has ended.")]
+)
+def test_the_colon_behind_where_is_the_readers_languages(broken: Flask, language: str, said: str) -> None:
+    assert seen(broken.test_client().get(f"/refused?lang={language}"), said) == (403, [said])
+
+
 def test_a_bug_shows_a_number_that_is_in_the_log_and_nothing_else(
     broken: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -102,9 +109,11 @@ def test_what_is_too_large_is_refused_with_a_page(browse: Callable[..., Browser]
     answer = browse("admin").post("/calendar/day", {"reason": "x" * 13_000_000})
     assert answer.status_code == 413
     assert "内容太大" in answer.text
-    assert re.findall(r'<p class="row"><a href="([^"]+)"', answer.text) == ["/"]  # the desk, not the log-in
+    assert re.findall(r'<p class="row">\s*<a href="([^"]+)"', answer.text) == [
+        "/"
+    ]  # the desk, not the log-in
     answer = browse().post("/calendar/day", {"reason": "x" * 13_000_000})
-    assert (answer.status_code, re.findall(r'<p class="row"><a href="([^"]+)"', answer.text)) == (
+    assert (answer.status_code, re.findall(r'<p class="row">\s*<a href="([^"]+)"', answer.text)) == (
         413,
         ["/login"],
     )

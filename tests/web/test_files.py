@@ -111,7 +111,7 @@ def test_papers_that_came_back(play: Play, clerk: Desk, case: int) -> None:
     assert printed(clerk, page.text, "papers")
     # An old page of the same moment changes nothing, and what was typed on it stays.
     late = send(clerk, older, back, left=left, of=left[0], from_whom="样丙", remark="另一位交来")
-    assert (late.status_code, "另一位交来" in late.text) == (403, True)
+    assert (late.status_code, "另一位交来" in late.text) == (409, True)
     assert faults(late) == [f"{play.day.year}-0001：这些材料已经交回案卷。"]
     assert play.count(PaperLeft, PaperLeft.back_from == "样丙") == 0
     assert "材料交回案卷 您：样乙交回，少一页" in text_of(clerk.get(f"/cases/{case}"))
@@ -131,7 +131,7 @@ def test_many_are_shelved_from_the_list(play: Play, clerk: Desk, case: int) -> N
     lent = {"borrower": "市民政局 王科长", "purpose": "复核", "due_on": play.day.isoformat()}
     send(clerk, clerk.get(f"/files/{second}"), f"/files/{second}/lend", **lent)
     refused = shelve(files=[case, second])
-    assert (refused.status_code, len(faults(refused))) == (403, 1)
+    assert (refused.status_code, len(faults(refused))) == (409, 1)
     assert faults(refused)[0].startswith(f"{play.day.year}-0002：")
     ticked = re.findall(r'name="files" value="(\d+)"[^>]* checked', refused.text)
     assert list(map(int, ticked)) == [case]
@@ -177,7 +177,7 @@ def test_an_old_page_overwrites_no_place_and_ends_no_other_loan(play: Play, cler
     send(clerk, old, f"{url}/back", remark="")
     send(clerk, clerk.get(url), f"{url}/lend", **{**lent, "borrower": "市残联 李科长"})
     told = send(clerk, old, f"{url}/back", remark="", request="other")
-    assert (told.status_code, faults(told)) == (403, [f"{first}：这次借出已经归还。"])
+    assert (told.status_code, faults(told)) == (409, [f"{first}：这次借出已经归还。"])
     assert "市残联 李科长" in text_of(clerk.get("/files?state=out"))
 
 

@@ -114,12 +114,22 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
         False, True, False, False,
     ]  # fmt: skip
     assert agent.post(f"{place}/confirm_draw", {}).status_code == 403
+    blank = send(agent, agent.get(place), f"{place}/undraw", reason=" ")
+    assert (blank.status_code, fault_links(blank), typed_in(blank)["f-undraw-reason"]) == (
+        400, ["f-undraw-reason"], " ",
+    )  # fmt: skip
     assert send(agent2, agent2.get(place), f"{place}/confirm_draw").location == place
     assert (
         send(agent, agent.get(place), f"{place}/pay", line=first, signed_by="走查乙，儿子").location == place
     )
     assert "签字人：走查乙，儿子" in text_of(agent2.get(place))
-    back = {"line": second, "reason": "absent", "note": "在外地"}
+    blank = send(agent, agent.get(place), f"{place}/unmark", line=first, reason=" ")
+    assert (blank.status_code, fault_links(blank)) == (400, [f"f-un-{first}"])
+    bare = agent.post(f"{place}/give_back", {"line": second, "note": "在外地"})
+    assert (bare.status_code, fault_links(bare), typed_in(bare)["f-pay-note"]) == (
+        400, ["f-pay-reason"], "在外地",
+    )  # fmt: skip
+    opened, back = agent.get(place), {"line": second, "reason": "absent", "note": "在外地"}
     assert agent.post(f"{place}/give_back", back).location == place
     sheet = send(agent, agent.get(place), "/payments/1/print/hub.payment_sheet")
     assert (sheet.location, agent.get(sheet.location).data[:5]) == ("/payments/papers/1.pdf", b"%PDF-")
@@ -130,8 +140,11 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert "/confirm_count" not in agent2.get(place).text
     assert "复印件交中心 ，现在" in text_of(finance.get("/payments/1"))
     assert send(agent, agent.get(place), f"{place}/confirm_count").location == place
-    wrong = send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="0")
+    before = finance.get(place)
+    wrong = send(finance, before, f"{place}/original", brought_by="走查丁", back="0")
     assert (wrong.status_code, "应交回600.00元" in text_of(wrong)) == (403, True)
+    typed_here = {"f-original-brought_by": "走查丁", "f-original-back": "0"}
+    assert typed_in(wrong) == {**typed_in(before), **typed_here}  # who brought it was lost
     assert (
         send(finance, finance.get(place), f"{place}/original", brought_by="agent-e", back="600").location
         == place
@@ -147,6 +160,9 @@ def test_a_run_goes_its_way_on_pages(play: Play) -> None:
     assert [number in text_of(one.get("/desk")) for one in (finance, closer)] == [False, True]
     assert send(closer, closer.get("/payments/1"), "/payments/1/reconcile").location == "/payments/1"
     assert run_of(play)["state"] == "reconciled"
+    late = send(agent, opened, f"{place}/pay", line=second, signed_by="走查丙")
+    assert (late.status_code, faults(late)) == (409, [f"{number}：这一批现在是已结账，不能办这一步。"])
+    assert "走查丙" in late.text
     for key in ("hub.payment_summary", "hub.payment_receipt"):
         made = send(finance, finance.get("/payments/1"), f"/payments/1/print/{key}")
         assert finance.get(made.location).data[:5] == b"%PDF-"
@@ -203,10 +219,16 @@ def test_whoever_approves_reads_which_lines_are_said_to_be_void(play: Play) -> N
     assert told(clerk2) == ([decide], 1, False)
     send(clerk2, clerk2.get("/payments/1"), "/payments/1/review")
     assert told(street) == ([decide], 1, False)
-    send(street, street.get("/payments/1"), "/payments/1/approve")
-    assert told(finance) == ([says], 1, False)
+    before = street.get("/payments/1")
+    send(clerk, clerk.get("/entitlements/1"), "/entitlements/1/void", reason="重名")
+    late = send(street, before, "/payments/1/approve")
+    assert (late.status_code, "这几笔的待遇此间有人提出作废：1。" in text_of(late)) == (409, True)
+    assert run_of(play)["state"] == "reviewed"
+    assert send(street, street.get("/payments/1"), "/payments/1/approve").status_code == 302
+    both = says.replace("2", "1、2")
+    assert told(finance) == ([both], 2, False)
     send(finance, finance.get("/payments/1"), "/payments/1/fund", amount="1200", paper="7号")
-    assert told(Desk(play, "agent-e"), place) == ([], 1, False)
+    assert told(Desk(play, "agent-e"), place) == ([], 2, False)
 
 
 def typed_in(page: TestResponse) -> dict[str, str]:

@@ -53,7 +53,8 @@ def test_a_log_in_ended_elsewhere_is_out_at_its_next_page(app: Flask, browse: Br
     assert here.post("/account/log-ins/end", {"ref": ref}).status_code == 302
     assert there.get("/desk").location.startswith("/login")
     assert here.get("/desk").status_code == 200
-    assert here.post("/account/log-ins/end", {"ref": ref}).status_code == 404
+    late = here.post("/account/log-ins/end", {"ref": ref})
+    assert (late.status_code, "该处登录已经结束" in late.text) == (409, True)
 
 
 def test_all_others_at_once_and_an_administrator_ends_all(browse: Browse) -> None:
@@ -302,7 +303,10 @@ def test_a_building_moves_by_form(app: Flask, browse: Browse) -> None:
     with app.app_context():
         plan = db.session.execute(select(GridBuilding.grid_id, GridBuilding.building)).all()
         assert [tuple(row) for row in plan] == [(1, "1号楼")]
-    assert admin.post("/posts/buildings/forget", {"grid": 1, "building": "1号楼"}).status_code == 302
+    forget = {"grid": 1, "building": "1号楼"}
+    assert admin.post("/posts/buildings/forget", forget).status_code == 302
+    late = admin.post("/posts/buildings/forget", forget)  # a page of before
+    assert (late.status_code, "该片区图上没有这个楼栋。" in late.text) == (409, True)
 
 
 def test_communities_by_page(browse: Browse) -> None:

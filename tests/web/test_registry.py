@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from hub.db.base import db, reading, transaction
-from hub.db.models import ChangeSheet, RegistryChange, Resident, SheetLine
+from hub.db.models import ChangeSheet, Household, RegistryChange, Resident, SheetLine
 from hub.operations import rows
 from hub.operations.registry import sheet_waits, sheets
 from hub.testing.factories import id_number, resident
@@ -252,6 +252,26 @@ def test_two_records_are_compared_and_made_one(app: Flask, browse: Callable[...,
     assert stored(app, other)["merged_into"] == kept
 
 
+def test_a_household_with_two_heads_is_listed_by_its_number_and_opened(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    """Nobody but the doctor knew of it, who names none."""
+    clerk = browse("clerk")
+    assert "户主不止一个" not in clerk.get("/register/twice").text
+    with app.app_context():
+        people = [resident("样户主", community_id=1, born=dt.date(1931, 1, 1), sequence=710),
+                  resident("走查丁", community_id=1, born=dt.date(1965, 7, 9), sequence=733)]  # fmt: skip
+        with transaction() as tx:
+            tx.execute(insert(Household).values(community_id=1, number="双77"))
+            home = tx.execute(select(Household.id).where(Household.number == "双77")).scalar_one()
+            both = update(Resident).where(Resident.id.in_(people))
+            tx.execute(both.values(household_id=home, relation="户主"))
+    page = clerk.get("/register/twice")
+    section = page.text.partition("户主不止一个")[2]
+    assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', section)[0] == (f"/households/{home}", "双77")
+    assert "样户主" not in section
+
+
 def test_a_month_is_confirmed_on_the_screen(app: Flask, browse: Callable[..., Browser]) -> None:
     agent = browse("agent-e")
     assert re.findall(r'href="/sheets/1/2026-10">([^<]*)</a>', agent.get("/sheets").text) == ["2026年10月"]
@@ -303,6 +323,9 @@ def test_a_month_closes_with_the_ticks_that_were_forgotten_the_first_time(
     assert (closed.status_code, closed.location) == (302, "/sheets")
     page = agent.get("/sheets/1/2026-10").text
     assert (page.count("已确认"), page.count("漏报一户")) == (len(lines), 1)
+    late = agent.post("/sheets/1/2026-10", {"line": lines, "do": "close", "request": "w", "note": "再补一户"})
+    assert (late.status_code, faults(late)) == (409, ["2026年10月：这个月已结账。"])
+    assert "再补一户" in late.text
     assert "漏报一户" not in browse("deputy").get("/sheets").text
 
 

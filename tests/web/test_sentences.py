@@ -16,7 +16,8 @@ from .browsing import Browser, seen
 
 HERE: Final = Path(hub.__file__).parent
 JOINED: Final = re.compile(
-    r"""\{\{-?\s*_\(\s*((?:(?!\}\}).)*?)(?<!-)\}\}\s+(?=\{\{ |<a\b|<b\b|<code|\{% (?:if|for)|[A-Za-z"“])""",
+    r"""\{\{-?\s*_\(\s*((?:(?!\}\}).)*?)(?<!-)\}\}(?:</b>)?(?:\s*\{%-? if (?:(?!%\}).)*(?<!-)%\})?"""
+    r"""\s+(?=\{\{ |<a\b|<b\b|<code|\{% (?:if|for)|[A-Za-z"“])""",
     re.S,
 )
 """A sentence, and after a blank what stands beside it: the blank is `gap()`."""

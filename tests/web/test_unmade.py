@@ -44,4 +44,6 @@ def test_they_are_listed_and_brought_in_one_by_one(play: Play) -> None:
     assert ("还要填写" in said, "有1处错误" in said) == (False, True)
     sent = send(clerk, clerk.get(draft), f"{draft}/draft", **{"c:1:amount": "700", "do": "mend"})
     send(clerk, clerk.get(sent.location), f"{draft}/draft", do="send")
+    late = send(clerk, page, f"/takeover/case/{case}")
+    assert (late.status_code, "本件没有缺少的待遇。" in late.text) == (409, True)
     assert "没有待遇" not in text_of(clerk.get("/takeover"))

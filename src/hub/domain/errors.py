@@ -87,8 +87,14 @@ class NotFound(InputError):
     status = 404
 
 
+class NoMore(NotFound):
+    """It was there and was ended, noted or taken away since; the actor may know of it."""
+
+    status = 409
+
+
 class Refused(HubError):
-    """Not permitted, or not possible in this state (exit code 3)."""
+    """Not permitted, or not possible yet (exit code 3); what is not possible any more is a Conflict."""
 
     exit_code = 3
     status = 403
@@ -105,7 +111,11 @@ class NotPermitted(Refused):
 
 
 class Conflict(Refused):
-    """Somebody else was first; the message says who and when."""
+    """Somebody else was first, or it was decided, done or changed since: an old page asked for it.
+
+    The message says how it stands now. Whether it may be seen was asked before (NotFound), and whether this
+    person may do it where that cannot change by itself (Refused, NotPermitted).
+    """
 
     status = 409
 

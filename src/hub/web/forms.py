@@ -11,7 +11,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from hub.domain.errors import HubError, InputError, Term, sentences
+from hub.domain.errors import HubError, Term, sentences
 from hub.domain.faults import each_of
 from hub.domain.period import month_of
 from hub.i18n import _
@@ -158,7 +158,7 @@ class Form:
             name = self._field(one.where)
             shown = _shown(one, self.label(name) if name else _place(one))
             self.faults.append(Fault(name, shown))
-        self.status = max(self.status, error.status if not isinstance(error, InputError) else 400)
+        self.status = max(self.status, 400 if error.status == 404 else error.status)
 
     def take_more(self, error: HubError) -> None:
         """The same of fields that nothing is said of yet: what else is wrong where one could not be read."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, delete, func, insert, select, update
 from hub.db.base import db, reading, today, transaction
 from hub.db.models import Grid, GridBuilding, Household, Post
 from hub.domain.actor import Actor
-from hub.domain.errors import HubError, InputError, NotFound, NotHeld
+from hub.domain.errors import HubError, InputError, NoMore, NotFound, NotHeld
 from hub.domain.person import fold_width
 from hub.operations.ab_posts.holdings import Duty, duties
 from hub.operations.ab_posts.posts import forget_posts
@@ -191,7 +191,7 @@ def forget_building(actor: Actor, *, grid_id: int, building: str) -> None:
     with transaction() as tx:
         mine = delete(_plan).where(_plan.c.grid_id == grid_id, _plan.c.building == building)
         if not tx.execute(mine).rowcount:
-            raise NotFound("The building is not on the plan of this area.")
+            raise NoMore("The building is not on the plan of this area.")
 
 
 def rename_area(actor: Actor, *, grid_id: int, name: str) -> None:

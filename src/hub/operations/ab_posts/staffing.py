@@ -14,7 +14,7 @@ from sqlalchemy import or_, select
 from hub.db.base import db, today, transaction
 from hub.db.models import Community, Grid, Post, PostHolder, Staff
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused, Term
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused, Term
 from hub.domain.person import office_phone
 from hub.operations.ab_posts.holdings import NEVER, reach
 from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders, in_use
@@ -103,7 +103,7 @@ def leave_post(actor: Actor, *, key: str, slot: str) -> None:
         post = post_of(key)
         held = [one for one in _holdings(post.id, today()) if one.slot == slot]
         if not held:
-            raise NotFound("Nobody holds %(slot)s of the post %(key)s.", slot=slot, key=post.title)
+            raise NoMore("Nobody holds %(slot)s of the post %(key)s.", slot=slot, key=post.title)
         for one in held:
             one.until = today() - dt.timedelta(days=1)
             note(actor, one.staff_id, "post_left", f"{key} {slot}")
@@ -147,7 +147,7 @@ def post_of(key: str) -> Post:
 
 def _in_use(post: Post) -> Post:
     if post.closed_on is not None:
-        raise Refused("The post %(post)s is closed since %(day)s.", post=post.title, day=post.closed_on,
+        raise Conflict("The post %(post)s is closed since %(day)s.", post=post.title, day=post.closed_on,
                       remedy="Open it again first: hub posts reopen.")  # fmt: skip
     return post
 

@@ -11,7 +11,7 @@ from hub.db.base import now, today, transaction
 from hub.db.models import Case, Post, Staff, StandInNote
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.operations.casework.loading import load
 from hub.operations.rows import rows
 from hub.operations.verb import CaseRef, verb
@@ -69,13 +69,12 @@ def desk_query(actor: Actor) -> Select[Any] | None:
 
 
 def read(actor: Actor, note_id: int) -> None:
-    """A has read it. Raises NotFound for a note of another post or one read already."""
+    """A has read it. Raises NotFound for a note of another post, NoMore for one read already."""
     own = [post.id for post in actor.posts if post.slot == "A"]
+    mine = (NOTES.c.id == note_id, NOTES.c.post_id.in_(own))
     with transaction() as tx:
-        done = tx.execute(
-            update(NOTES)
-            .where(NOTES.c.id == note_id, NOTES.c.post_id.in_(own), NOTES.c.read_at.is_(None))
-            .values(read_by=actor.staff_id, read_at=now())
-        )
-        if done.rowcount != 1:
+        if tx.execute(select(NOTES.c.id).where(*mine)).first() is None:
             raise NotFound("There is no such note for you.")
+        noted = update(NOTES).where(*mine, NOTES.c.read_at.is_(None))
+        if tx.execute(noted.values(read_by=actor.staff_id, read_at=now())).rowcount != 1:
+            raise NoMore("This note is read already.")

@@ -13,7 +13,7 @@ from hub.db.models import Counter, FileLoan, Material, PaperFile, PaperLeft
 from hub.db.ready import ready_insert
 from hub.domain.actor import Actor
 from hub.domain.case import ENOUGH
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations.casework.case_papers import papers_of
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
@@ -62,7 +62,7 @@ def put_away(file: CaseFile) -> str:
 def shelve(actor: Actor, case_id: int, *, cabinet: str, shelf: str, instead: str = "") -> CaseRef:
     """Say where the file stands, `instead` of the place that the person saw ("" = none yet).
 
-    Raises InputError without a cabinet, Refused while the file is lent: nobody can have put it there, and
+    Raises InputError without a cabinet, Conflict while the file is lent: nobody can have put it there, and
     Conflict where somebody has said another place meanwhile.
     """
     if not cabinet.strip():
@@ -98,7 +98,7 @@ def shelve_together(actor: Actor, case_ids: Sequence[int], *, cabinet: str, shel
 def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.date | None) -> CaseRef:
     """Give the file out to somebody for a purpose until a day, a month ahead at most.
 
-    Raises Refused while it is out, InputError without a name, purpose or day.
+    Raises Conflict while it is out, InputError without a name, purpose or day.
     """
     for where, said in (("borrower", borrower), ("purpose", purpose)):
         if not said.strip():
@@ -124,12 +124,14 @@ def lend(actor: Actor, case_id: int, *, borrower: str, purpose: str, due_on: dt.
 
 @verb("file.keep")
 def take_back(actor: Actor, case_id: int, *, loan_id: int, remark: str = "") -> CaseRef:
-    """The file is back of a loan, whole or with a remark. Raises Refused where that one is over."""
+    """The file is back of a loan, whole or with a remark. Raises Conflict where that one is over."""
     with transaction() as tx:
         file, row = _load(tx, actor, case_id)
         out = _out(tx, row["id"])
         if out is None or out["id"] != loan_id:
-            raise Refused("The file is back of this loan already.", where=file_number(row["year"], row["no"]))
+            raise Conflict(
+                "The file is back of this loan already.", where=file_number(row["year"], row["no"])
+            )
         said = words(remark, _loans.c.remark)
         back = {"back_on": file.on, "back_by": by_id(actor), "remark": said}
         tx.execute(update(_loans).where(_loans.c.id == out["id"]).values(back))
@@ -141,7 +143,7 @@ def take_back(actor: Actor, case_id: int, *, loan_id: int, remark: str = "") -> 
 def papers_leave(actor: Actor, case_id: int, *, lines: Sequence[LineKey], how: str, to_whom: str) -> CaseRef:
     """Note that papers of the file went back to the applicant (who signs) or to the upper office.
 
-    `lines`: (key, item) of the checklist. Raises InputError for a paper that is not in the file, Refused for
+    `lines`: (key, item) of the checklist. Raises InputError for a paper that is not in the file, Conflict for
     one that has left it already, and while the file is lent.
     """
     if how not in HOW:
@@ -207,7 +209,7 @@ def papers_back(
 
 
 def _noted(tx: Connection, row: Mapping[str, Any], left_ids: Sequence[int]) -> list[Mapping[str, Any]]:
-    """The notes of a file that hold, those that left together. Raises InputError, NotFound, Refused."""
+    """The notes of a file that hold, those that left together. Raises InputError, NotFound, Conflict."""
     ids = set(left_ids)
     if not ids:
         raise InputError("Choose the papers.", where="left")
@@ -217,9 +219,9 @@ def _noted(tx: Connection, row: Mapping[str, Any], left_ids: Sequence[int]) -> l
     if len(found) != len(ids) or len({(each["how"], each["to_whom"], each["on"]) for each in found}) > 1:
         raise NotFound("No such papers left this file.", where=number)
     if any(each["void_on"] is not None for each in found):
-        raise Refused("This note is void already.", where=number)
+        raise Conflict("This note is void already.", where=number)
     if any(each["back_on"] is not None for each in found):
-        raise Refused("These papers are back in the file already.", where=number)
+        raise Conflict("These papers are back in the file already.", where=number)
     return found
 
 
@@ -240,10 +242,10 @@ def _load(tx: Connection, actor: Actor, case_id: int) -> tuple[CaseFile, Mapping
 
 
 def _require_here(tx: Connection, row: Mapping[str, Any]) -> None:
-    """Raise Refused while somebody has the file."""
+    """Raise Conflict while somebody has the file."""
     out = _out(tx, row["id"])
     if out is not None:
-        raise Refused(
+        raise Conflict(
             "The file is with %(who)s.", who=out["borrower"], where=file_number(row["year"], row["no"]),
             remedy="Note first that it is back.",
         )  # fmt: skip
@@ -285,7 +287,7 @@ def _in_the_file(file: CaseFile, lines: Sequence[LineKey]) -> None:
         if line not in there:
             raise InputError("This paper is not in the file: %(paper)s.", paper=":".join(line).rstrip(":"))
         if line in gone:
-            raise Refused("This paper has left the file already: %(paper)s.", paper=titles[line])
+            raise Conflict("This paper has left the file already: %(paper)s.", paper=titles[line])
 
 
 def gaps(tx: Connection) -> list[str]:

@@ -356,7 +356,7 @@ def may(actor: Actor, permission: str, department: str, community_id: int) -> No
 
 def _runs(row: Row) -> None:
     if row["state"] not in RUNNING:
-        raise Refused("This entitlement does not run.", where=row["number"])
+        raise Conflict("This entitlement does not run.", where=row["number"])
 
 
 def _why(reason: str) -> str:

@@ -56,8 +56,8 @@ def name_payee(
 ) -> CaseRef:  # fmt: skip
     """Name who draws it now; it counts once another has confirmed it. `id_number`: of somebody registered.
 
-    `relation`: to the payee of before; `paper`: what shows it. Raises InputError, Conflict, Refused
-    while the payee can draw it, where nothing is owed any more, and for the own household.
+    `relation`: to the payee of before; `paper`: what shows it. Raises InputError, Conflict, also where the
+    payee can draw it or nothing is owed any more, and Refused for the own household.
     """
     with transaction() as tx:
         row = _held(tx, actor, entitlement_id, rev, "entitlement.keep")
@@ -144,12 +144,12 @@ _HOW: Final = (("died", "died"), ("merged", "merged_into"), ("moved_out", "moved
 def _must_be_gone(tx: Connection, row: Row) -> Gone:
     found = _gone(tx, row)
     if found is None:
-        raise Refused("The payee can draw it.", where=row["number"])
+        raise Conflict("The payee can draw it.", where=row["number"])
     if found.heads:
         raise Refused("A household's benefit goes to its new head.", where=row["number"],
                       remedy="Name the new head in the register.")  # fmt: skip
     if row["state"] not in RUNNING and not found.owed:
-        raise Refused("Nothing is owed of it any more.", where=row["number"])
+        raise Conflict("Nothing is owed of it any more.", where=row["number"])
     return found
 
 

@@ -36,7 +36,7 @@ def ask_void(actor: Actor, entitlement_id: int, *, rev: int, reason: str) -> Cas
         if not may_be_void(row):
             raise Refused("Nothing of this was ever received.", where=row["number"])
         if is_nobody(tx, row["resident_id"]):
-            raise Refused("Its time is over: nobody is named in it any more.", where=row["number"])
+            raise Conflict("Its time is over: nobody is named in it any more.", where=row["number"])
         if row["void_why"]:
             raise Conflict(
                 "Somebody has said so already and waits for the second person.", where=row["number"]

@@ -114,7 +114,7 @@ def _allowed(actor: Actor, export_id: int) -> dict[str, Any]:
     if row["state"] != "allowed":
         raise Refused("This is not allowed yet." if row["state"] == "asked" else "This was not allowed.")
     if row["until"] < today():
-        raise Refused("It could be fetched until %(day)s.", day=row["until"], remedy="Ask for it again.")
+        raise Conflict("It could be fetched until %(day)s.", day=row["until"], remedy="Ask for it again.")
     return row
 
 

@@ -63,7 +63,7 @@ def undraw(actor: Actor, run_id: int, community_id: int, *, reason: str) -> Case
         if actor.staff_id not in (share["drawn_a"], share["drawn_b"]):
             raise Refused("Only one of the two takes this back.", where=run["number"])
         if cash_left(tx, run, share) != share["drawn"]:
-            raise Refused("Lines of it are handed out already: count what is left.", where=run["number"])
+            raise Conflict("Lines of it are handed out already: count what is left.", where=run["number"])
         return _noted(tx, actor, run, share, "undrawn", words=said, **dict.fromkeys(_UNDRAWN), cheque="")
 
 
@@ -152,7 +152,7 @@ def _at_hand(tx: Connection, actor: Actor, run_id: int, community_id: int) -> tu
     if share["drawn_on"] is None:
         raise Refused("This community's money is not drawn yet.", where=run["number"])
     if share["original_on"] is not None:
-        raise Refused("The signed sheet is at finance: it stands.", where=run["number"])
+        raise Conflict("The signed sheet is at finance: it stands.", where=run["number"])
     return run, share
 
 

@@ -13,7 +13,7 @@ from hub.db.models import Community, Resident
 from hub.db.scope import not_for_own, scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import owed as owed_for
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.payment import CLAIMS
 from hub.domain.period import period_at, period_of
 from hub.operations.access import log_access
@@ -151,7 +151,10 @@ def _not_drawn(tx: Any, found: Programme) -> Mapping[int, Mapping[str, int]]:
 
 @verb("payment.claim")
 def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: str) -> CaseRef:
-    """Note that a claim was `repaid` or is `waived`, as far as it goes (fen). Raises InputError, Refused."""
+    """Note that a claim was `repaid` or is `waived`, as far as it goes (fen).
+
+    Raises InputError, NotFound, Refused, Conflict where there is none any more.
+    """
     if how not in CLAIMS:
         raise InputError("Say whether it was repaid or is waived.", where="how")
     told = why(reason, OWNERS.c.reason)
@@ -176,7 +179,7 @@ def _claim(tx: Any, found: Programme, entitlement_id: int) -> tuple[Owed, int]:
     for owed, left in claims(tx, found):
         if entitlement_id in [row["id"] for row in owed.rows]:
             return owed, left
-    raise Refused("There is no claim.")
+    raise Conflict("There is no claim.")
 
 
 def _items(owed: Owed, found: Programme, how: str, amount: int) -> list[dict[str, Any]]:

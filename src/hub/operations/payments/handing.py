@@ -55,7 +55,7 @@ def pay(
         day = noted_day(on, share["drawn_on"])
         _can_draw(tx, lines, day)
         for line in lines:
-            _pending(line)
+            _in_state(line, "pending")
             journal.enter(tx, actor, LINES, line, "paid", on=day, state="paid", paid_on=day, payer_a=pair[0],
                           payer_b=pair[1], signed_by=words(signed_by, LINES.c.signed_by))  # fmt: skip
             reached("paid.line")
@@ -79,7 +79,7 @@ def give_back(actor: Actor, run_id: int, line_ids: Sequence[int], *, reason: str
         lines = _lines(tx, actor, run, line_ids)
         _returns(tx, actor, run, lines)
         for line in lines:
-            _pending(line)
+            _in_state(line, "pending")
             journal.enter(tx, actor, LINES, line, "returned", state="returned", reason=reason,
                           note=words(note, LINES.c.note))  # fmt: skip
             reached("returned.line")
@@ -90,17 +90,19 @@ def give_back(actor: Actor, run_id: int, line_ids: Sequence[int], *, reason: str
 def unmark(actor: Actor, run_id: int, line_id: int, *, reason: str) -> CaseRef:
     """One of the two who handed a line out says that it was marked by mistake; it is pending again.
 
-    Raises InputError, Refused for anybody else and once the signed sheet is at finance.
+    Raises InputError, Refused for anybody else, Conflict where it is not marked so any more and once the
+    signed sheet is at finance.
     """
     note = why(reason, LINES.c.note)
     with transaction() as tx:
         run, _ = load_run(tx, actor, run_id, "payment.pay", states=("paying",))
         line = _lines(tx, actor, run, [line_id])[0]
-        if line["state"] != "paid" or actor.staff_id not in (line["payer_a"], line["payer_b"]):
+        _in_state(line, "paid")
+        if actor.staff_id not in (line["payer_a"], line["payer_b"]):
             raise Refused("Only one of the two who handed it out takes this back.", where=line["number"])
         share = share_of(tx, run, line["community_id"])
         if share["original_on"] is not None:
-            raise Refused("The signed sheet is at finance: it stands.", where=line["number"])
+            raise Conflict("The signed sheet is at finance: it stands.", where=line["number"])
         journal.enter(tx, actor, LINES, line, "unmarked", state="pending", paid_on=None, payer_a=None,
                       payer_b=None, signed_by="", note=note)  # fmt: skip
         not_counted(tx, share)
@@ -112,7 +114,7 @@ def _returns(tx: Connection, actor: Actor, run: Row, lines: Sequence[Row]) -> No
     if run["way"] == "bank":
         require(actor, "payment.bank", run["department"])
         if run["bank_hash"]:
-            raise Refused(
+            raise Conflict(
                 "The bank has these lines: its answers say which were not paid.", where=run["number"],
                 remedy="Enter them from its sheet.",
             )  # fmt: skip
@@ -157,8 +159,9 @@ def _can_draw(tx: Connection, lines: Sequence[Row], day: dt.date) -> None:
                       remedy="Return the line; whoever is named draws it with a later pay-out.")  # fmt: skip
 
 
-def _pending(line: Row) -> None:
-    if line["state"] != "pending":
+def _in_state(line: Row, state: str) -> None:
+    """Raise Conflict where the line is not that any more."""
+    if line["state"] != state:
         raise Conflict(
             "This line is %(state)s already.", where=line["number"], state=state_term(line["state"])
         )
@@ -174,7 +177,7 @@ def _open_share(tx: Connection, run: Row, lines: Sequence[Row]) -> Row:
         raise Refused("This community's money is not drawn yet.", where=run["number"])
     must_be_seen(tx, run, share)
     if share["original_on"] is not None:
-        raise Refused("The signed sheet is at finance: nothing more is handed out.", where=run["number"])
+        raise Conflict("The signed sheet is at finance: nothing more is handed out.", where=run["number"])
     return share
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from hub.db.models import PaymentItem, PaymentLine, PaymentRun, PaymentShare, Staff
 from hub.db.scope import not_for_own
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import InputError, NotFound, NotPermitted, Refused, Term
+from hub.domain.errors import Conflict, InputError, NotFound, NotPermitted, Refused, Term
 from hub.operations import journal
 from hub.operations.payments.programmes import Programme, of_run
 from hub.operations.payments.spoken import state_term
@@ -49,9 +49,9 @@ def run_in_scope(tx: Connection, actor: Actor, run_id: int, *, hold: bool = Fals
 
 
 def in_state(run: Mapping[str, Any], states: Sequence[str]) -> None:
-    """Raise Refused where the run is not at one of these places."""
+    """Raise Conflict where the run is not at one of these places."""
     if states and run["state"] not in states:
-        raise Refused("This pay-out is %(state)s: this is not done now.", where=run["number"],
+        raise Conflict("This pay-out is %(state)s: this is not done now.", where=run["number"],
                       state=state_term(run["state"]))  # fmt: skip
 
 

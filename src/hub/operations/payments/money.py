@@ -109,7 +109,7 @@ def _must_wait(run: Row, share: Row, amount: int) -> None:
     if share["drawn_on"] is not None:
         raise Conflict("This community's money is drawn already.", where=run["number"])
     if not amount:
-        raise Refused("Nothing is pending for this community.", where=run["number"])
+        raise Conflict("Nothing is pending for this community.", where=run["number"])
 
 
 def change_share(tx: Any, share: Row, to: dict[str, Any]) -> None:

@@ -34,6 +34,7 @@ from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.reckoning import Candidate, Draft, draft
 from hub.operations.payments.seals import digest, payee_hash
 from hub.operations.payments.spoken import said_period
+from hub.operations.payments.told import must_be_told
 from hub.operations.rights import require
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
@@ -78,7 +79,7 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
 
 @verb("payment.make")
 def refresh(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
-    """Reckon a draft anew. Raises Refused for one that is no draft any more, Conflict."""
+    """Reckon a draft anew. Raises Conflict, also for one that is no draft any more."""
     with transaction() as tx:
         run, found = load_run(tx, actor, run_id, "payment.make", rev=rev, states=("draft",))
         not_own_home(tx, actor, run)
@@ -142,11 +143,12 @@ def send_back(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
 
 
 @verb("payment.approve")
-def approve(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
+def approve(actor: Actor, run_id: int, *, rev: int, told: Iterable[int] | None = None) -> CaseRef:
     """Approve: from here on approved = pending + paid + returned. Raises Refused, Conflict.
 
     Refused for one's own run or household, for a closed period, and where what is owed has changed since the
-    draft: then it is reckoned anew and checked again.
+    draft: then it is reckoned anew and checked again. `told`: the lines that were shown as said to be void,
+    by number; Conflict where there are others by now. None = nothing was shown.
     """
     must_be_released()
     with transaction() as tx:
@@ -155,6 +157,8 @@ def approve(actor: Actor, run_id: int, *, rev: int) -> CaseRef:
         not_own_home(tx, actor, run)
         _open(tx, found, found.period(run["period"]), GIVE_UP)
         _still_right(tx, run, found)
+        if told is not None:
+            must_be_told(tx, run, told)
         _bind(tx, actor, run)
         reached("approved.lines")
         journal.enter(tx, actor, RUNS, run, "approved", said={"digest": digest(tx, run_id)}, state="approved",
@@ -270,7 +274,7 @@ def _still_right(tx: Connection, run: Row, found: Programme) -> None:
 
 
 def _open(tx: Connection, found: Programme, when: Period, remedy: str = NEXT) -> None:
-    """Raise Refused for a period that has not begun, or after which a later one was approved."""
+    """Raise Refused for a period that has not begun, Conflict where a later one was approved."""
     if when.key == ONCE:
         return
     if when.first > today():
@@ -280,7 +284,7 @@ def _open(tx: Connection, found: Programme, when: Period, remedy: str = NEXT) ->
     )
     row = tx.execute(later.order_by(RUNS.c.id)).first()
     if row is not None:
-        raise Refused(
+        raise Conflict(
             "%(period)s is closed: %(number)s for %(later)s is approved.", number=row.number,
             period=said_period(when), later=said_period(row.period), where="period", remedy=remedy,
         )  # fmt: skip

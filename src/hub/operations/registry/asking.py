@@ -306,8 +306,8 @@ def preview_undo(actor: Actor, change_id: int) -> Plan:
 def undo(actor: Actor, change_id: int, *, why: str, paper: str = "", seen: str = "") -> CaseRef:
     """Restore what a change has changed, by a further change; checked by another person where that one was.
 
-    Raises Refused for a change that is not applied or is undone, Conflict for one that a later change covers
-    or whose undoing waits for its check already.
+    Raises Refused for a change that is not applied, Conflict for one that is undone, that a later change
+    covers or whose undoing waits for its check already.
     """
     require(actor, "resident.change")
     with transaction() as tx:
@@ -330,12 +330,12 @@ def _undoing(tx: Connection, row: Mapping[str, Any]) -> Plan:
             "Only a change that was applied is undone; an undoing is asked for anew.", where=row["number"]
         )
     if not row["done"]:
-        raise Refused(
+        raise Conflict(
             "The words of this change are erased; it cannot be undone any more.", where=row["number"]
         )
     undone = (CHANGES.c.undoes_id == row["id"], CHANGES.c.state == "applied")
     if tx.execute(select(CHANGES.c.id).where(*undone)).first() is not None:
-        raise Refused("This change was undone already.", where=row["number"])
+        raise Conflict("This change was undone already.", where=row["number"])
     plan = way_back(tx, row)
     needs = dict.fromkeys(need for need in row["needs"].split(",") if need and need != LIVING)
     if any(act.act != "note" for act in plan.acts):

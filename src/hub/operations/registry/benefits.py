@@ -23,12 +23,12 @@ Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
-MOVED, JOINED, LEFT = "moved", "joined", "left"
+MOVED, JOINED, LEFT, BORN = "moved", "joined", "left", "born"
 CHANGED: Final[Mapping[str, str]] = {
     "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
-    LEFT: "家庭成员分出",
+    LEFT: "家庭成员分出", BORN: "出生日期更正",
 }  # fmt: skip
-"""What has happened to a household, as its benefit is told to be checked again for it."""
+"""What has happened to a household or a person, as the benefit is told to be checked again for it."""
 _ENDS: Final = msgid(_l("%(benefit)s ends: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
 _AND: Final = "；"
@@ -68,6 +68,12 @@ def on_living_together(found: Any, row: Row, why: str) -> None:
     found.benefit_act("home_benefit", row, line, why=why)
 
 
+def on_another_birth(found: Any, row: Row) -> None:
+    """Somebody is older or younger than was known: what is owed by age is checked again by the window."""
+    line = _l("%(benefit)s may depend on the age: its window checks it again.", benefit=title_of(row))
+    found.benefit_act("home_benefit", row, line, why=BORN)
+
+
 def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: Sequence[Row]) -> None:
     """Somebody died or leaves: the own benefit ends with that day, a household's needs another payee."""
     title = title_of(row)
@@ -86,15 +92,12 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: S
         on_living_together(found, row, why)
 
 
-def on_moving(found: Any, row: Row, goes: bool, community_id: int, community: str) -> None:
-    """Who is entitled moves inside the street: where the benefit `goes` along, the new community pays it."""
-    if goes:
-        line = _l("%(benefit)s is paid through %(community)s from now on.", benefit=title_of(row),
-                  community=community)  # fmt: skip
-        found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
-        if row["household_id"] is not None:
-            on_living_together(found, row, MOVED)
-    else:
+def on_moving(found: Any, row: Row, community_id: int, community: str) -> None:
+    """Whoever is entitled moves inside the street: it is paid through the new community from now on."""
+    line = _l("%(benefit)s is paid through %(community)s from now on.", benefit=title_of(row),
+              community=community)  # fmt: skip
+    found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
+    if row["household_id"] is not None:
         on_living_together(found, row, MOVED)
 
 
@@ -244,7 +247,8 @@ def _together(
         left = [each for each in _whys(row) if each != f"{word}（{said.get('change', '')}）"]
         to, why = _to_check(row, left), f"{word}撤销（{number}）"
     else:
-        to = {} if row["household_id"] is None else _to_check(row, [*_whys(row), why])
+        told_only = row["household_id"] is None and said.get("why") != BORN
+        to = {} if told_only else _to_check(row, [*_whys(row), why])
     verbs.note(tx, actor, row, "household", {"change": number, "why": why}, **to)
     return True
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from hub.db.models import Case, CaseParty, Household, RegistryChange
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, Refused
+from hub.domain.errors import Conflict
 from hub.i18n import _l
 from hub.operations.casework import case_moves
 from hub.operations.casework.casefile import CaseFile
@@ -160,7 +160,7 @@ def _household(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 def _applicant(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     file = unscoped(tx, actor, act.case_id)
     if file.row["applicant_id"] != act.said["back"]:
-        raise Refused("This case has another applicant by now.", where=file.row["number"])
+        raise Conflict("This case has another applicant by now.", where=file.row["number"])
     _applicant_entry(file, act.said["to"], act.said["household_id"], "merged", number)
     return True
 
@@ -176,7 +176,7 @@ def _party(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     file = unscoped(tx, actor, act.case_id)
     mine = (_parties.c.id == act.said["party"], _parties.c.resident_id == act.said["back"])
     if not tx.execute(update(_parties).where(*mine).values(resident_id=act.said["to"])).rowcount:
-        raise Refused("This case has another party by now.", where=file.row["number"])
+        raise Conflict("This case has another party by now.", where=file.row["number"])
     file.add("registry", why="party", change=number)
     file.save()
     return True

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Date, Table, delete, insert, select, 
 from hub.db.base import now
 from hub.db.models import Household, NamePart, Resident
 from hub.db.references import holding
-from hub.domain.errors import Conflict, Refused
+from hub.domain.errors import Conflict
 from hub.domain.names import name_forms
 from hub.domain.person import fold_width
 from hub.operations.registry.parts import hash_of, part_rows
@@ -176,12 +176,12 @@ def still_stands(tx: Connection, delta: Delta) -> None:
 
 
 def _free(tx: Connection, delta: Delta) -> None:
-    """Raise Refused where something refers to a row that is to go."""
+    """Raise Conflict where something refers to a row that is to go."""
     users = [select(column).where(column == delta.id) for column in holding(TABLES[delta.table].c.id)]
     if delta.table == "residents":
         users.append(select(PEOPLE.c.id).where(PEOPLE.c.merged_into == delta.id))
     if any(tx.execute(query.limit(1)).first() for query in users):
-        raise Refused(
+        raise Conflict(
             "Others or cases hang on this record by now; it cannot be taken back.",
             remedy="Correct it, or merge it with the right one.",
         )

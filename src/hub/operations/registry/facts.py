@@ -13,7 +13,7 @@ from sqlalchemy import Connection, or_, select
 
 from hub.db.base import today
 from hub.db.models import Case, CaseParty, Community, Grid, Household
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.person import parse_date
 from hub.i18n import pgettext
 from hub.operations.context import service_of
@@ -60,12 +60,12 @@ class Subject:
 
 
 def subject(tx: Connection, resident_id: int) -> Subject:
-    """The person with that id, whatever the scope. Raises NotFound, Refused for a merged record."""
+    """The person with that id, whatever the scope. Raises NotFound, Conflict for a merged record."""
     row = tx.execute(select(PEOPLE).where(PEOPLE.c.id == resident_id)).mappings().first()
     if row is None:
         raise NotFound("There is no such person, or not in your community.")
     if row["merged_into"] is not None:
-        raise Refused("This record was merged into another; changes are made to that one.")
+        raise Conflict("This record was merged into another; changes are made to that one.")
     return Subject(tx, dict(row))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.suspension import MOVED_OUT
 from hub.i18n import _l
 from hub.operations.registry import benefits, touched
@@ -79,7 +79,7 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Somebody registered from outside, or who had left, now lives in a community."""
     day = day_of(said, who.row["birth"])
     if who.place is not None and not who.gone:
-        raise Refused("This person lives in the street already; a move inside it is a change of its own.")
+        raise Conflict("This person lives in the street already; a move inside it is a change of its own.")
     community_id, name = community_of(who.tx, said)
     texts = texts_of(said)
     home, deltas = household_for(who.tx, community_id, texts)
@@ -124,9 +124,8 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     else:
         people, home, deltas = _person_goes(who, said, community_id, texts)
     whole = home == who.row["household_id"]
-    told = touched.of_moving(
-        who, [row["id"] for row in people], community_id, home, name, whole=home if whole else None
-    )
+    ids = [row["id"] for row in people]
+    told = touched.of_moving(who, ids, community_id, home, name, left=who.row["household_id"])
     if not whole:
         touched.of_joining(told, who, home)
     joined = home_of(who.tx, home) if isinstance(home, int) and not whole else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.db.crypto import keys
-from hub.domain.errors import Conflict, HubError, InputError, Many
+from hub.domain.errors import Conflict, InputError
+from hub.domain.faults import Faults
 from hub.domain.masking import star_name
 from hub.domain.names import clean_name
 from hub.domain.person import (
@@ -49,30 +50,11 @@ _SEXES: Final = {MALE: _l("male"), FEMALE: _l("female")}
 SHEETS: Final = {"register": "added", "birth": "birth", "move_in": "moved_in"}
 
 
-class Faults:
-    """Collects what is wrong with several fields, so that all of it is said at once."""
-
-    def __init__(self) -> None:
-        self.found: list[HubError] = []
-
-    def read(self, where: str, read: Any, text: str) -> Any:
-        """What `read` makes of the text; None, and a fault at that field, where it raises InputError."""
-        try:
-            return read(text)
-        except InputError as error:
-            self.found.append(
-                InputError(error.message, where=error.where or where, remedy=error.remedy, **error.params)
-            )
-            return None
-
-    def done(self) -> None:
-        """Raise Many where there were any."""
-        if self.found:
-            raise Many(self.found)
-
-
 def new_person(tx: Connection, said: Mapping[str, Any], kind: str) -> Plan:
-    """Somebody who is not in the register: was missing, was born, moved in. Raises Many, Conflict."""
+    """Somebody who is not in the register: was missing, was born, moved in. Raises Many, Conflict.
+
+    Who was missing is registered at once, for an intake waits; a benefit of the household is checked again.
+    """
     person = read_person(said, dated=kind != "register")
     day = person.pop("day")
     if kind == "birth" and day != person["birth"]:
@@ -87,20 +69,25 @@ def new_person(tx: Connection, said: Mapping[str, Any], kind: str) -> Plan:
 def read_person(said: Mapping[str, Any], dated: bool = False) -> dict[str, Any]:
     """A person as typed: the columns, `household_number`, and the `day` where it is asked. Raises Many."""
     faults = Faults()
-    name = faults.read("name", clean_name, str(said.get("name") or ""))
+    name = _read(faults, "name", clean_name, str(said.get("name") or ""))
     typed = str(said.get("id_number") or "")
-    number = faults.read("id_number", lambda text: parse_id_number(text, today()), typed)
-    phone = faults.read("phone", parse_phone, str(said.get("phone") or ""))
+    number = _read(faults, "id_number", lambda text: parse_id_number(text, today()), typed)
+    phone = _read(faults, "phone", parse_phone, str(said.get("phone") or ""))
     _compared(number, said, faults)
-    language = faults.read("language", language_of, str(said.get("language") or "zh"))
-    texts = {key: faults.read(key, partial(_short, said, key), "") for key in LENGTHS}
+    language = _read(faults, "language", language_of, str(said.get("language") or "zh"))
+    texts = {key: _read(faults, key, partial(_short, said, key), "") for key in LENGTHS}
     born = number.birth if number else None
-    day = faults.read("on", lambda _text: day_of(said, born), "") if dated else None
+    day = _read(faults, "on", lambda _text: day_of(said, born), "") if dated else None
     if texts["household_number"] and said.get("community_id") is None:
-        faults.found.append(no_place())
-    faults.done()
+        faults.add([no_place()])
+    faults.end()
     return {**of_name(name), **of_number(number), **of_phone(phone), **texts, "language": language,
             "community_id": said.get("community_id"), "day": day}  # fmt: skip
+
+
+def _read(faults: Faults, where: str, read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of the text; None, and a fault at that field, where it takes it not."""
+    return faults.trying(lambda: read(text), where)
 
 
 def _short(said: Mapping[str, Any], key: str, _text: str) -> str:
@@ -109,13 +96,13 @@ def _short(said: Mapping[str, Any], key: str, _text: str) -> str:
 
 def _compared(number: IdNumber | None, said: Mapping[str, Any], faults: Faults) -> None:
     """Birth date and sex, where they are typed beside the number."""
-    sex = faults.read("sex", parse_sex, str(said.get("sex") or ""))
+    sex = _read(faults, "sex", parse_sex, str(said.get("sex") or ""))
     typed = str(said.get("birth") or "").strip()
     born = parse_date(typed)
     if typed and born is None:
-        faults.found.append(InputError("A birth date is written 1958-03-02.", where="birth"))
+        faults.add([InputError("A birth date is written 1958-03-02.", where="birth")])
     if number:
-        faults.found += check_says(number, born, sex or "")
+        faults.add(check_says(number, born, sex or ""))
 
 
 def language_of(code: str) -> str:
@@ -165,14 +152,15 @@ def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mappin
         "died": None, "merged_into": None,
     }  # fmt: skip
     found = touched.Touched()
-    if kind != "register" and isinstance(home, int):
+    if isinstance(home, int):
         touched.of_newcomer(found, tx, home)
     lines = [_l("%(name)s is entered into the register.", name=values["name"]),
              _l("By the ID number born on %(day)s, %(sex)s.", day=values["birth"], sex=_SEXES[values["sex"]]),
              *home_said(tx, home, texts["household_number"]), *found.lines]  # fmt: skip
     sheet = [(community_id, SHEETS[kind])] if community_id is not None else []
     deltas = [*deltas, Delta("residents", None, None, row)]
-    return Plan(deltas, found.acts, lines, found.needs, sheet, community_id)
+    needs = () if kind == "register" else found.needs
+    return Plan(deltas, found.acts, lines, needs, sheet, community_id)
 
 
 def household_for(
@@ -228,13 +216,13 @@ def home_said(tx: Connection, home: Any, number: str) -> list[Any]:
 def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Put right what was written down wrongly. Raises Many, Conflict, InputError where nothing changes."""
     faults = Faults()
-    name = faults.read("name", clean_name, str(said.get("name") or who.row["name"]))
+    name = _read(faults, "name", clean_name, str(said.get("name") or who.row["name"]))
     typed = str(said.get("id_number") or who.row["id_number"])
-    number = faults.read("id_number", lambda text: parse_id_number(text, today()), typed)
-    phone = faults.read("phone", parse_phone, str(said.get("phone", who.row["phone"])))
-    language = faults.read("language", language_of, str(said.get("language") or who.row["language"]))
-    relation = faults.read("relation", lambda _text: text_of(said, "relation", 20), "")
-    faults.done()
+    number = _read(faults, "id_number", lambda text: parse_id_number(text, today()), typed)
+    phone = _read(faults, "phone", parse_phone, str(said.get("phone", who.row["phone"])))
+    language = _read(faults, "language", language_of, str(said.get("language") or who.row["language"]))
+    relation = _read(faults, "relation", lambda _text: text_of(said, "relation", 20), "")
+    faults.end()
     not_known(who.tx, number.number, but=who.row["id"])
     if "relation" not in said:
         relation = who.row["relation"]
@@ -244,9 +232,10 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     delta = changed("residents", who.row, **columns)
     if delta is None:
         raise InputError("Nothing is different from what the register says.")
-    return Plan(
-        [delta], (), said_of(who.tx, delta.before or {}, delta.after or {}), _needs(who, delta), (), who.place
-    )
+    after = delta.after or {}
+    told = touched.of_another_birth(who) if "birth" in after else touched.Touched()
+    lines = [*said_of(who.tx, delta.before or {}, after), *told.lines]
+    return Plan([delta], told.acts, lines, _needs(who, after, told), (), who.place)
 
 
 def _no_second_head(who: Subject, relation: str) -> None:
@@ -260,12 +249,10 @@ def _no_second_head(who: Subject, relation: str) -> None:
         )
 
 
-def _needs(who: Subject, delta: Delta) -> tuple[str, ...]:
-    after = delta.after or {}
+def _needs(who: Subject, after: Mapping[str, Any], told: touched.Touched) -> tuple[str, ...]:
     found = (touched.IDENTITY,) if {"name", "id_number", "birth"} & after.keys() else ()
-    if "relation" in after and open_cases(who.tx, [who.row["id"]], who.row["household_id"]):
-        found = (*found, touched.BENEFIT)
-    return found
+    in_cases = "relation" in after and open_cases(who.tx, [who.row["id"]], who.row["household_id"])
+    return (*found, touched.BENEFIT) if in_cases or told.benefit else found
 
 
 def death(who: Subject, said: Mapping[str, Any]) -> Plan:

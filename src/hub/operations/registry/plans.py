@@ -10,7 +10,7 @@ from sqlalchemy import Connection, or_, select
 
 from hub.db.scope import intake_scope, own_households, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.registry import homes, merging, moving, persons
 from hub.operations.registry.effects import PEOPLE, Plan
 from hub.operations.registry.facts import Subject, subject
@@ -41,9 +41,11 @@ def plan_of(tx: Connection, kind: str, resident_id: int | None, said: Mapping[st
         raise InputError("There is no such change.")
     who = subject(tx, resident_id)
     if who.row["died"] is not None and kind not in OF_THE_DEAD:
-        raise Refused("This person is recorded as deceased.", where=who.row["name"])
+        raise Conflict("This person is recorded as deceased.", where=who.row["name"])
     if who.gone and kind not in OF_THE_GONE:
-        raise Refused("This person has moved out.", where=who.row["name"], remedy="Record the move in first.")
+        raise Conflict(
+            "This person has moved out.", where=who.row["name"], remedy="Record the move in first."
+        )
     return replace(OF_PERSON[kind](who, said), resident_id=resident_id)
 
 

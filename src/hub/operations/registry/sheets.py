@@ -18,7 +18,7 @@ from hub.db.models import ChangeSheet, Community, RegistryChange, Resident, Shee
 from hub.db.scope import not_near
 from hub.db.scope.own import near
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.access import log_access
 from hub.operations.calendars.calendar import calendar
 from hub.operations.registry.effects import Plan
@@ -218,7 +218,7 @@ def _still_open(tx: Connection, community_id: int, month: dt.date) -> None:
         raise NotFound("There is no such month.")
     same = (SHEETS.c.community_id == community_id, SHEETS.c.month == month)
     if tx.execute(select(SHEETS.c.id).where(*same)).first() is not None:
-        raise Refused("This month is closed already.", where=f"{month:%Y-%m}")
+        raise Conflict("This month is closed already.", where=f"{month:%Y-%m}")
 
 
 # --- for who looks over all of them -----------------------------------------------------------------------

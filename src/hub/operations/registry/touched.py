@@ -98,30 +98,40 @@ def _household_cases(who: Subject, household_id: int | None) -> Iterator[Row]:
             yield row
 
 
+def of_another_birth(who: Subject) -> Touched:
+    """What the person and the household receive, where the birth date turns out to be another."""
+    found = Touched()
+    for row in entitlements(who.tx, [who.row["id"]], who.row["household_id"]):
+        benefits.on_another_birth(found, row)
+    return found
+
+
 def of_moving(
     who: Subject,
     people: Sequence[int],
     community_id: int,
     household_id: Any,
     community: str,
-    whole: int | None = None,
+    left: int | None = None,
 ) -> Touched:
     """The open cases of people who go to another community of the centre go with them, and what they receive.
 
-    `whole`: the household that goes as such; what is the household's goes too where it was asked for by, or
-    named, somebody who died or left.
+    `left`: the household they leave. Where it is `household_id`, it goes as a whole, and what is the
+    household's goes too, though whom it names has died; else what is the household's stays and is told.
     """  # fmt: skip
     found = Touched()
-    for row in open_cases(who.tx, people, whole):
-        if row["applicant_id"] not in people and not of_household(row):
-            continue
-        line = _l("%(case)s goes to %(community)s; open work of agents and officers is theirs from now on.",
-                  case=title_of(row), community=community)  # fmt: skip
-        found.act("move", row, line, community_id=community_id, household_id=household_id,
-                  back_community=row["community_id"], back_household=row["household_id"])  # fmt: skip
-    for row in entitlements(who.tx, people, whole):
-        goes = row["resident_id"] in people or (whole is not None and row["household_id"] == whole)
-        benefits.on_moving(found, row, goes, community_id, community)
+    whole = left is not None and household_id == left
+    for row in open_cases(who.tx, people, left):
+        if row["applicant_id"] in people or (whole and of_household(row)):
+            _goes_along(found, row, community_id, household_id, community)
+        elif of_household(row):
+            _members_change(found, row)
+    for row in entitlements(who.tx, people, left):
+        if row["resident_id"] in people or (whole and row["household_id"] == left):
+            benefits.on_moving(found, row, community_id, community)
+        else:
+            stays = left is not None and row["household_id"] == left
+            benefits.on_living_together(found, row, benefits.LEFT if stays else benefits.MOVED)
     return found
 
 
@@ -134,13 +144,22 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
     old = who.row["household_id"]
     for row in open_cases(who.tx, [], old) if old is not None else ():
         if row["applicant_id"] not in people and of_household(row):
-            line = _l(
-                "%(case)s is the household's; the change of its members is noted in it.", case=title_of(row)
-            )
-            found.act("note", row, line, why="household")
+            _members_change(found, row)
     for row in entitlements(who.tx, people, old):
         benefits.on_living_together(found, row, benefits.LEFT)
     return found
+
+
+def _goes_along(found: Touched, row: Row, community_id: int, household_id: Any, community: str) -> None:
+    line = _l("%(case)s goes to %(community)s; open work of agents and officers is theirs from now on.",
+              case=title_of(row), community=community)  # fmt: skip
+    found.act("move", row, line, community_id=community_id, household_id=household_id,
+              back_community=row["community_id"], back_household=row["household_id"])  # fmt: skip
+
+
+def _members_change(found: Touched, row: Row) -> None:
+    line = _l("%(case)s is the household's; the change of its members is noted in it.", case=title_of(row))
+    found.act("note", row, line, why="household")
 
 
 def of_joining(found: Touched, who: Subject, household_id: Any) -> Touched:

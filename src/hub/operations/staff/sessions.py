@@ -14,7 +14,7 @@ from hub.db.base import db, now, reading, transaction
 from hub.db.models import Staff, StaffSession
 from hub.db.ready import Ready
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound
+from hub.domain.errors import NoMore
 from hub.operations.kept import STAMP, seen
 from hub.operations.rights import require
 from hub.operations.settings import setting
@@ -139,7 +139,7 @@ def revoke_session(actor: Actor, *, ref: str) -> None:
     mine = and_(StaffSession.staff_id == actor.staff_id, StaffSession.token_hash.startswith(ref[:REF]))
     with transaction():
         if len(ref) != REF or not _end(mine):
-            raise NotFound("This log-in has ended already.")
+            raise NoMore("This log-in has ended already.")
         note(actor, actor.staff_id, "log_out", "1")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from hub.db.base import db, now, reading, today, transaction
 from hub.db.models import Post, Staff, Training
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.domain.service import Service
 from hub.operations.ab_posts.posts import forget_posts
 from hub.operations.context import plugins, service_of
@@ -79,7 +79,7 @@ def withdraw_training(actor: Actor, *, training_id: int) -> None:
     with transaction():
         row = db.session.get(Training, training_id)
         if row is None:
-            raise NotFound("There is no such training.")
+            raise NoMore("There is no such training.")
         note(actor, row.staff_id, "untrained", f"{row.service or row.department or '*'} {row.passed_on}")
         db.session.delete(row)
 

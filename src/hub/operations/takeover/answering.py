@@ -12,7 +12,7 @@ from hub.db.base import now, transaction
 from hub.db.models import Entitlement, JournalEntry, Resident, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import HubError, InputError, Many, Refused
+from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
 from hub.operations import journal
 from hub.operations.access import Look, log_access, log_each
 from hub.operations.benefits import entitlements, many
@@ -102,7 +102,7 @@ def answerable(tx: Connection, actor: Actor, batch_id: int, rev: int | None = No
         raise journal.first(batch)
     require(actor, "takeover.check", batch["department"], batch["community_id"])
     if batch["state"] != "asked":
-        raise Refused("This sheet does not wait for an answer.", where=batch["number"])
+        raise Conflict("This sheet does not wait for an answer.", where=batch["number"])
     if batch["asked_by"] == actor.staff_id:
         raise Refused("Whoever brings a sheet in does not confirm it.", where=batch["number"],
                       remedy="Another person looks at the papers and confirms.")  # fmt: skip

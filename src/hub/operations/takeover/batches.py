@@ -14,7 +14,7 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.models import Community, Staff, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations import journal
 from hub.operations.benefits import many
 from hub.operations.importing.sheet_faults import SheetFaults
@@ -147,7 +147,7 @@ def _earlier(tx: Connection, batch: Row) -> Mapping[str, Any] | None:
     found = tx.execute(query).mappings().first()
     if found is not None and found["state"] == "draft" and found["asked_by"] != batch["asked_by"]:
         who = tx.execute(select(_staff.c.name).where(_staff.c.id == found["asked_by"])).scalar()
-        raise Refused("%(who)s is bringing this sheet in already: %(number)s.", who=who or "—",
+        raise Conflict("%(who)s is bringing this sheet in already: %(number)s.", who=who or "—",
                       number=found["number"], remedy="Ask that person to send or withdraw it.")  # fmt: skip
     return dict(found) if found else None
 
@@ -243,7 +243,7 @@ def own_draft(tx: Connection, actor: Actor, batch_id: int, rev: int | None = Non
     """A draft of the actor's own. Raises NotFound, Conflict, Refused."""
     batch = in_sight(tx, actor, batch_id, rev)
     if batch["state"] != "draft":
-        raise Refused("This sheet is sent already.", where=batch["number"])
+        raise Conflict("This sheet is sent already.", where=batch["number"])
     require(actor, "takeover.bring", batch["department"], batch["community_id"])
     return batch
 

@@ -17,7 +17,7 @@ from hub.db.models import Case, Entitlement, Event, Household, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import Conflict, NotFound
 from hub.domain.period import month_after, same_day_after
 from hub.domain.programme import Grants
 from hub.operations.access import log_access
@@ -69,7 +69,7 @@ def case_of(tx: Connection, actor: Actor, case_id: int) -> Lacking:
     case = in_scope(tx, actor, _cases, case_id, NotFound("There is no such case."))
     grants, programme = _grants(case), _programme(case)
     if grants is None or programme is None or not lacking(tx, case, _noted(tx, case)):
-        raise Refused("No benefit is missing of this case.", where=case["number"])
+        raise Conflict("No benefit is missing of this case.", where=case["number"])
     log_access(actor, "case", f"case {case['number']}", case["applicant_id"], case["id"])
     cells = _person(tx, case) | _days(tx, case, grants) | {"case": case["number"]}
     if programme.household:

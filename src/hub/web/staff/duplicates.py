@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 
 from hub.domain.errors import NotFound
 from hub.i18n import _
-from hub.operations.registry import asking, duplicates, residents
+from hub.operations.registry import asking, duplicates, heads, residents
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
 from hub.web.registry_words import entered
@@ -21,10 +21,11 @@ SHOWN_BY: Final = ("ground", "certificate", "certified_on")
 @area.get("")
 @permission("resident.duplicates")
 def page() -> str:
-    """The pairs in reach, masked."""
+    """The pairs in reach, masked; and the households with several heads, by number."""
     return render_template(
-        "staff/registry/twice.html", pairs=duplicates.worklist(actor()), most=duplicates.SHOWN
-    )
+        "staff/registry/twice.html", pairs=duplicates.worklist(actor()), most=duplicates.SHOWN,
+        homes=heads.worklist(actor()), most_homes=heads.SHOWN,
+    )  # fmt: skip
 
 
 @area.get("/<int:pair_id>")

@@ -190,7 +190,7 @@ _ACTS: Final[dict[str, tuple[Callable[..., Any], _Said]]] = {
     "withdraw": (runs.withdraw, lambda form: {"reason": form.get("reason")}),
     "review": (runs.review, lambda form: {}),
     "send_back": (runs.send_back, lambda form: {"reason": form.get("reason")}),
-    "approve": (runs.approve, lambda form: {}),
+    "approve": (runs.approve, lambda form: {"told": numbers.keys(form.get("told").split(","))}),
     "send_up": (money.send_up, lambda form: {"on": form.date("on")}),
     "fund": (money.fund, lambda form: {
         "amount": fen_of(form, "amount"), "paper": form.get("paper"), "on": form.date("on")}),
@@ -273,9 +273,12 @@ def _place(run_id: int, community_id: int, form: Form, act: str = "") -> str:
         and partners.hands_out(actor(), it.row, community_id)
     )
     with_whom = partners.partners(actor(), it.row, community_id) if mine else []
+    here, blank = _SHARED.get(act, act), Form(None, {"on": today().isoformat()})
     return render_template(
         "staff/payments/place.html", it=it, share=it.shares[0], form=form, mine=mine, partners=with_whom,
         reasons=_reasons(), me=actor().staff_id, act=act, today=today(),
+        of={each: form if each == here else blank for each in _HERE},
+        ids={"reason": f"f-un-{form.get('line')}"} if act == "unmark" else form.ids(here),
     )  # fmt: skip
 
 
@@ -324,7 +327,7 @@ _HERE: Final[dict[str, Callable[[int, int, Form, dt.date | None], Any]]] = {
         request=form.get("request"),
     ),
     "unmark": lambda run, place, form, on: handing.unmark(
-        actor(), run, (_lines(form) or [0])[0], reason=form.get("note"), request=form.get("request")
+        actor(), run, (_lines(form) or [0])[0], reason=form.get("reason"), request=form.get("request")
     ),
     "original": lambda run, place, form, on: closing.take_original(
         actor(), run, place, brought_by=form.get("brought_by"), back=fen_of(form, "back"),
@@ -336,6 +339,8 @@ _HERE: Final[dict[str, Callable[[int, int, Form, dt.date | None], Any]]] = {
     ),
 }  # fmt: skip
 """Acts in one community."""
+_SHARED: Final = {"give_back": "pay"}
+"""Acts whose fields stand in another's form."""
 
 
 @area.post("/<int:run_id>/print/<key>")
