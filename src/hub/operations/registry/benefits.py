@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel.speaklater import LazyString
@@ -16,6 +16,7 @@ from hub.domain.errors import NotFound, Refused
 from hub.i18n import _l, msgid, pgettext
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
+from hub.operations.benefits.reopening import reopen_row
 from hub.operations.payments.programmes import programme
 from hub.operations.registry.effects import Act
 
@@ -23,12 +24,14 @@ Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
-MOVED, JOINED, LEFT, BORN = "moved", "joined", "left", "born"
+MOVED, JOINED, LEFT, BORN, GONE, TWICE = "moved", "joined", "left", "born", "gone", "twice"
 CHANGED: Final[Mapping[str, str]] = {
     "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
-    LEFT: "家庭成员分出", BORN: "出生日期更正",
+    LEFT: "家庭成员分出", BORN: "出生日期更正", GONE: "领取人去世或迁出", TWICE: "家庭成员重复登记合并",
 }  # fmt: skip
 """What has happened to a household or a person, as the benefit is told to be checked again for it."""
+_OF_PERSON: Final = frozenset({BORN, GONE})
+"""Why the benefit of one person is checked again, too."""
 _ENDS: Final = msgid(_l("%(benefit)s ends: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
 _AND: Final = "；"
@@ -74,10 +77,17 @@ def on_another_birth(found: Any, row: Row) -> None:
     found.benefit_act("home_benefit", row, line, why=BORN)
 
 
-def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: Sequence[Row]) -> None:
-    """Somebody died or leaves: the own benefit ends with that day, a household's needs another payee."""
+def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bool) -> None:
+    """Somebody died or leaves: the own benefit ends with that day, and a household's of which nobody `stays`.
+
+    Else it needs another payee, where the person drew it.
+    """
     title = title_of(row)
-    if row["resident_id"] == who and (row["household_id"] is None or not others):
+    ends = not stays if row["household_id"] is not None else row["resident_id"] == who
+    if ends and row["state"] == "asked":
+        line = _l("%(benefit)s waits for a second person, who cannot confirm it any more.", benefit=title)
+        found.benefit_act("home_benefit", row, line, why=GONE)
+    elif ends:
         line = _l("%(benefit)s ends on %(day)s; what was paid for later days is set off or claimed.",
                   benefit=title, day=day)  # fmt: skip
         if day < row["from_on"]:
@@ -85,9 +95,8 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: S
                       day=row["from_on"])  # fmt: skip
         found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
     elif who in (row["resident_id"], row["payee_id"]):
-        found.say(_l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title))
-        if row["household_id"] is not None:
-            on_living_together(found, row, why)
+        line = _l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title)
+        found.benefit_act("home_benefit", row, line, why=GONE if row["household_id"] is None else why)
     else:
         on_living_together(found, row, why)
 
@@ -148,9 +157,9 @@ def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
                 )  # fmt: skip
 
 
-def on_new_head(found: Any, row: Row, old: Sequence[int], head: int) -> None:
-    """The household's benefit goes to its new head, who draws it too."""
-    if row["household_id"] is not None and (row["resident_id"] in old or row["payee_id"] in old):
+def on_new_head(found: Any, row: Row, old: Collection[int], head: int) -> None:
+    """The household's benefit goes to its new head, who draws it too, also where the old one left it."""
+    if row["resident_id"] != head or row["payee_id"] in old:
         said = {"to": head, "resident": row["resident_id"], "payee": row["payee_id"]}
         line = _l("%(benefit)s goes to the new head, who draws it.", benefit=title_of(row))
         found.benefit_act("head_benefit", row, line, **said)
@@ -207,7 +216,7 @@ def _end(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, A
 
 def _reopen(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
     """What ended by a change runs again with the spans it had, unless somebody ended it otherwise since."""
-    return verbs.reopen_row(tx, actor, row, f"撤回（{number}）")
+    return reopen_row(tx, actor, row, f"撤回（{number}）")
 
 
 def _move(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
@@ -247,7 +256,7 @@ def _together(
         left = [each for each in _whys(row) if each != f"{word}（{said.get('change', '')}）"]
         to, why = _to_check(row, left), f"{word}撤销（{number}）"
     else:
-        told_only = row["household_id"] is None and said.get("why") != BORN
+        told_only = row["household_id"] is None and said.get("why") not in _OF_PERSON
         to = {} if told_only else _to_check(row, [*_whys(row), why])
     verbs.note(tx, actor, row, "household", {"change": number, "why": why}, **to)
     return True

@@ -233,7 +233,11 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     if delta is None:
         raise InputError("Nothing is different from what the register says.")
     after = delta.after or {}
-    told = touched.of_another_birth(who) if "birth" in after else touched.Touched()
+    told = touched.Touched()
+    if "birth" in after:
+        touched.of_another_birth(told, who)
+    if after.get("relation") == HEAD:
+        touched.of_new_head(told, who)
     lines = [*said_of(who.tx, delta.before or {}, after), *told.lines]
     return Plan([delta], told.acts, lines, _needs(who, after, told), (), who.place)
 
