@@ -173,6 +173,31 @@ def test_tables_written_otherwise_are_named(tmp_path: Path) -> None:
     ]
 
 
+def test_a_window_with_a_key_that_is_wrong_or_taken_is_named_with_its_line(tmp_path: Path) -> None:
+    window = '[[window]]\ndepartment = "labour"\nkey = "{}"\ntitle = "{}"\n'
+    text = WHOLE.replace('modules = ["civil_affairs"]', "").replace(
+        "2031.toml", '2031.toml"\nyear = true\nkind = "'
+    )
+    text += window.format("A B", "长" * 90) + window.format("director", "窗口")
+    result = hub("init", "--data", tmp_path / "data", "--from", file(tmp_path, text))
+    assert (result.exit_code, result.stderr.splitlines()) == (2, [
+        "centre.toml:26: year is of the wrong kind. Write it like year = 2027.",
+        "centre.toml:30: A post's key has small letters, digits, dots and hyphens.",
+        "centre.toml:31: Give the post a title of at most 80 characters.",
+        "centre.toml:32: There is a post director already.",
+    ])  # fmt: skip
+
+
+def test_a_file_in_another_encoding_is_no_toml_with_a_fault(tmp_path: Path) -> None:
+    made = tmp_path / "centre.toml"
+    made.write_bytes('name = "中心"'.encode("gbk"))
+    result = hub("init", "--data", tmp_path / "data", "--from", made)
+    assert (result.exit_code, result.stderr) == (
+        2,
+        f"{made}: The file is not UTF-8 text. Save it as UTF-8.\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

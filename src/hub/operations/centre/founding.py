@@ -220,8 +220,6 @@ def _posts(wishes: Wishes, places: Mapping[int, Place], faults: _Faults) -> None
     from hub.operations.centre.standard_posts import at_centre
     from hub.operations.rights import OPERATOR
 
-    for number, window in enumerate(wishes.windows):
-        faults.trying(partial(_window, window), f"windows.{number}")
     for post in at_centre() if wishes.plan_posts else ():
         faults.trying(partial(add_post, OPERATOR, **post))
     for number, (community_id, place) in enumerate(places.items()):
@@ -230,6 +228,8 @@ def _posts(wishes: Wishes, places: Mapping[int, Place], faults: _Faults) -> None
                     plan_posts=wishes.plan_posts),
             f"communities.{number}",
         )  # fmt: skip
+    for number, window in enumerate(wishes.windows):
+        faults.trying(partial(_window, window), f"windows.{number}")
 
 
 def _window(window: Window) -> None:
@@ -241,7 +241,9 @@ def _window(window: Window) -> None:
     new = partial(add_post, OPERATOR, key=window.key, role="window_clerk", department=window.department)
     faults = Faults()
     if faults.trying(partial(new, title=window.title, phone=window.phone, services=window.services)) is None:
-        if faults.trying(partial(new, title="#")) is not None:
+        if faults.trying(partial(new, title="#")) is None:
+            faults.trying(partial(new, key="", title=window.title, phone=window.phone))
+        else:
             change = partial(change_post, OPERATOR, key=window.key)
             faults.trying(partial(change, title=window.title))
             faults.trying(partial(change, phone=window.phone))

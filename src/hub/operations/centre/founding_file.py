@@ -59,6 +59,8 @@ def read_wishes(path: Path) -> tuple[Wishes, list[HubError]]:
         said = tomllib.loads(text)
     except OSError as error:
         raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
+    except UnicodeDecodeError:
+        raise InputError("The file is not UTF-8 text.", where=str(path), remedy="Save it as UTF-8.") from None
     except ValueError as error:
         raise InputError("This is not TOML: %(why)s.", where=str(path), why=error) from None
     reader = _Reader(path, Lines(text), Faults())
@@ -159,7 +161,7 @@ class _Reader:
             kind = _TABLES[name].get(key)
             if kind is None:
                 self.unknown((*place, key), _TABLES[name])
-            elif not isinstance(value, kind) or isinstance(value, dt.datetime):
+            elif not isinstance(value, kind) or isinstance(value, (dt.datetime, bool)):
                 self.otherwise((*place, key), kind)
             else:
                 good[key] = value

@@ -65,7 +65,7 @@ def do(absence_id: int, act: str) -> Any:
         else:
             absences.step_in(actor(), absence_id=absence_id, contact=form.get("contact"))
         return _done(_("Noted."))
-    return _page(form), form.status
+    return _page(form, absence_id), form.status
 
 
 @area.post("/notes/<int:note_id>/read")
@@ -93,11 +93,13 @@ def _noted(first: dt.date) -> str:
     return sentences(said, _("Call your B or the deputy."))
 
 
-def _page(form: Form) -> str:
+def _page(form: Form, chosen: int = 0) -> str:
+    """The page; `chosen`: the absence about which was typed how the colleague was tried."""
     who = actor()
     leads = who.may("numbers.read")
     return render_template(
-        "staff/absences/page.html", form=form, own=_told(absences.own(who)),
+        "staff/absences/page.html", form=form, chosen=chosen, blank=Form(),
+        ids=form.ids(str(chosen) if chosen else ""), own=_told(absences.own(who)),
         mine=_told(absences.to_take(who)), notes=stand_in.to_read(who), people=_people(),
         kinds=KINDS.items(), handovers=HANDOVERS, today=today(),
         posts=coverage.coverage(who) if leads else (), left=absences.not_handed_over(who) if leads else (),
