@@ -24,6 +24,8 @@ Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
+WAITS_OR_RUNS: Final = (*RUNNING, "asked")
+"""The states in which one may still be paid."""
 MOVED, JOINED, LEFT, BORN, GONE, TWICE = "moved", "joined", "left", "born", "gone", "twice"
 CHANGED: Final[Mapping[str, str]] = {
     "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
@@ -44,7 +46,7 @@ def running(tx: Connection, people: Sequence[int], household_id: int | None = No
     mine = c.resident_id.in_(people) | c.payee_id.in_(people)
     if household_id is not None:
         mine |= c.household_id == household_id
-    query = select(TABLE).where(mine, c.state.in_((*RUNNING, "asked"))).order_by(c.number)
+    query = select(TABLE).where(mine, c.state.in_(WAITS_OR_RUNS)).order_by(c.number)
     return [dict(row) for row in tx.execute(query).mappings()]
 
 
@@ -148,7 +150,7 @@ def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
     """Raise Refused for two of one programme of which one is only asked for."""
     for one in mine:
         for two in theirs:
-            alike = one["programme"] == two["programme"] and two["state"] in (*RUNNING, "asked")
+            alike = one["programme"] == two["programme"] and two["state"] in WAITS_OR_RUNS
             waiting = next((row for row in (one, two) if row["state"] == "asked"), None)
             if alike and waiting is not None:
                 raise Refused(
@@ -220,7 +222,7 @@ def _reopen(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str
 
 
 def _move(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
-    if row["state"] not in (*RUNNING, "asked") or row["community_id"] == said["community_id"]:
+    if row["state"] not in WAITS_OR_RUNS or row["community_id"] == said["community_id"]:
         return False
     verbs.note(tx, actor, row, "moved", {"change": number}, community_id=said["community_id"])
     return True
@@ -239,7 +241,7 @@ def _head(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, 
     to = {"resident_id": said["to"], "payee_id": said["to"]}
     if said.get("back"):
         to = {"resident_id": said["resident"], "payee_id": said["payee"]}
-    if row["state"] not in (*RUNNING, "asked") or all(row[key] == value for key, value in to.items()):
+    if row["state"] not in WAITS_OR_RUNS or all(row[key] == value for key, value in to.items()):
         return False
     verbs.note(tx, actor, row, "payee", {"change": number}, **to)
     return True
@@ -248,7 +250,7 @@ def _head(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, 
 def _together(
     tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str
 ) -> bool:
-    if row["state"] not in (*RUNNING, "asked"):
+    if row["state"] not in WAITS_OR_RUNS:
         return False
     word = CHANGED.get(said.get("why", ""), "同住人口变动")
     why = f"{word}（{number}）"
