@@ -103,3 +103,20 @@ def test_what_was_granted_while_the_sheet_was_read_stops_it(town: Town) -> None:
         with pytest.raises(Conflict, match=changed_meanwhile().message):
             ready.apply(OPERATOR)
     assert registry.snapshot(town) == before
+
+
+def test_nobody_new_heads_such_a_household_by_a_sheet(town: Town) -> None:
+    """Its head had died; the benefit is the next head's, who is recorded by two people."""
+    head = town.home()[0]
+    home = registry.home_of(town, head)
+    entitled(town, (head,), household_id=home["id"], people=2)
+    registry.done(town, registry.ask(town, "death", head))
+    new = {"户号": home["number"], "姓名": "新来的", "与户主关系": "户主",
+           "身份证号": id_number(dt.date(1991, 4, 1), 744)}  # fmt: skip
+    before = registry.snapshot(town)
+    with pytest.raises(SheetFaults) as caught:
+        import_rows(OPERATOR, [new], town.east)
+    assert [(each.row, each.column, each.message) for each in caught.value.faults] == [
+        (2, "与户主关系", SAYS)
+    ]
+    assert registry.snapshot(town) == before

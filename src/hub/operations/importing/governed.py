@@ -27,13 +27,15 @@ SHEET: Final = "花名册导入"
 
 
 class Moved(NamedTuple):
-    """Somebody of the register whom the sheet has elsewhere: the row, the field that says so, the household
-    of now and that of the sheet (None = none, or a new one)."""
+    """Somebody of the register whom the sheet has elsewhere, or a new head of a household that is there.
+
+    The row, the field that says so, the household of now and that of the sheet (None = none, or a new one).
+    """
 
     no: int
     field: str
     value: str
-    resident_id: int
+    resident_id: int | None
     home: int | None
     to: int | None
 

@@ -99,7 +99,7 @@ class Comparison:
         if row is None:
             self.new += 1
             if person.household in self.homes:
-                self.entered.add(self.homes[person.household])
+                self._note_entry(person, self.homes[person.household])
         else:
             self._count(row)
             if row.row_hash == hashed and row.community_id == self.community_id:
@@ -109,6 +109,11 @@ class Comparison:
             self._note_move(person, row)
         self.touched.add(person.household)
         return True
+
+    def _note_entry(self, person: Person, home: int) -> None:
+        self.entered.add(home)
+        if person.relation == HEAD:
+            self.moved.append(Moved(person.no, "relation", HEAD, None, None, home))
 
     def _note_move(self, person: Person, row: Row[Any]) -> None:
         to = self.homes.get(person.household) if person.household else row.household_id

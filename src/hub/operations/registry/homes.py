@@ -101,11 +101,10 @@ def head(who: Subject, said: Mapping[str, Any]) -> Plan:
     others' relations are said anew."""
     day_of(said, who.row["birth"])
     home, place = _home(who)
+    if who.row["relation"] == HEAD and not any(row["relation"] == HEAD for row in who.others):
+        raise InputError("This person is the head already.")
     told = touched.Touched()
     touched.of_new_head(told, who)
-    one_head = who.row["relation"] == HEAD and not any(row["relation"] == HEAD for row in who.others)
-    if one_head and not any(act.act == "head_benefit" for act in told.acts):
-        raise InputError("This person is the head already.")
     rows = [changed("residents", row, relation=_new_relation(row, who, said)) for row in who.members]
     lines: list[Any] = [_l("%(name)s is the head of household %(number)s.", name=who.row["name"],
                            number=home["number"])]  # fmt: skip
