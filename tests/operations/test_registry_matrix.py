@@ -47,6 +47,8 @@ ROWS: Final[dict[str, tuple[list[Step], Step, Stands]]] = {
         ([HEAD_DIES], ("move_out", WIFE, {}), ("ended", "ended", "east suspended moved_out")),
     "the head leaves the street":
         ([], HEAD_OUT, ("east head head 家庭成员迁出", "ended", "east suspended")),
+    "the head who left the street dies: the case, suspended already, is told":
+        ([HEAD_OUT], HEAD_DIES, ("east head head 家庭成员迁出；家庭成员去世", "ended", "east suspended died")),
     "the head is back in the own household: its window is told, the case's too":
         ([HEAD_OUT], ("move_in", HEAD, {"community_id": "east", "household_number": "same"}),
          ("east head head 家庭成员迁出；家庭成员增加", "ended", "east suspended back")),
@@ -254,3 +256,27 @@ def test_the_window_is_told_of_a_payee_who_died(town: Town) -> None:
     )  # fmt: skip
     registry.undone(town, ref)
     assert registry.snapshot(town) == before
+
+
+def test_two_records_of_which_one_has_died_or_left_are_not_made_one(town: Town) -> None:
+    """What the living record received went to the dead one, ran on, and nobody was asked."""
+    world = World(town)
+    head, twin = world.ids[HEAD], world.ids["twin"]
+    died = (
+        "other_id: One of the two records says that the person has died, the other does not."
+        " Record the death in the other one too, or undo it, then merge them."
+    )
+    left = (
+        "other_id: The record to be kept says that the person has moved out, the other lives here."
+        " Keep the other one, or record the move in first."
+    )
+    dead = registry.done(town, registry.ask(town, "death", twin), "clerk2")
+    for kept, other in ((head, twin), (twin, head)):
+        with town.refused(Refused, died):
+            registry.ask(town, "merge", kept, other_id=other, **registry.CERTIFIED)
+    registry.undone(town, dead, "clerk2")
+    registry.done(town, registry.ask(town, "move_out", twin), "clerk2")
+    with town.refused(Refused, left):
+        registry.ask(town, "merge", twin, other_id=head, **registry.CERTIFIED)
+    registry.done(town, registry.ask(town, "merge", head, other_id=twin, **registry.CERTIFIED), "clerk2")
+    assert world.stands() == AS_IT_WAS

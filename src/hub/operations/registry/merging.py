@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.db.models import Case, CaseParty
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import benefits, one_person
 from hub.operations.registry.effects import Act, Plan, changed
@@ -29,6 +29,7 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     other = subject(who.tx, int(said.get("other_id") or 0))
     if other.row["id"] == who.row["id"]:
         raise InputError("Choose another record.", where="other_id")
+    _same_life(who, other)
     needs = [IDENTITY]
     shown = []
     if living(who.row) and living(other.row):
@@ -49,6 +50,23 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     lines = _lines(who, other, shown, [*(line for _, line in given), *told.lines])
     places = (who.place if who.place is not None else other.place, other.place)
     return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
+
+
+def _same_life(who: Subject, other: Subject) -> None:
+    """Raise Refused where one record alone says that the person died, or the kept one that she left.
+
+    What the other receives would go on for somebody dead or gone, and nobody be asked.
+    """
+    if living(who.row) != living(other.row):
+        raise Refused(
+            "One of the two records says that the person has died, the other does not.", where="other_id",
+            remedy="Record the death in the other one too, or undo it, then merge them.",
+        )  # fmt: skip
+    if living(who.row) and who.gone and not other.gone and other.place is not None:
+        raise Refused(
+            "The record to be kept says that the person has moved out, the other lives here.",
+            where="other_id", remedy="Keep the other one, or record the move in first.",
+        )  # fmt: skip
 
 
 def _home_of(who: Subject, other: Subject) -> Touched:

@@ -24,6 +24,7 @@ from hub.operations.registry.facts import (
     party_cases,
     title_of,
 )
+from hub.operations.registry.open_tasks import suspended
 
 IDENTITY: Final = "identity"
 BENEFIT: Final = "benefit"
@@ -67,7 +68,11 @@ def of_leaving(who: Subject, why: str, day: dt.date) -> Touched:
     """
     found = Touched()
     for row in open_cases(who.tx, [who.row["id"]]):
-        found.act("suspend", row, _suspends(row, why), why=why)
+        if suspended(who.tx, row["id"]):
+            line = _l("%(case)s is suspended already; this is noted in the case.", case=title_of(row))
+            found.act("note", row, line, why=why)
+        else:
+            found.act("suspend", row, _suspends(row, why), why=why)
     for row in party_cases(who.tx, who.row["id"]):
         role = PARTIES.get(row["role"], row["role"])
         line = _l(
