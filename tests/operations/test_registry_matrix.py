@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any, Final
 
 import pytest
 
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.benefits.beginning import Granted
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
+from hub.operations.verb import CaseRef
 from hub.testing.factories import id_number, resident
 
 from . import registry
@@ -280,3 +282,38 @@ def test_two_records_of_which_one_has_died_or_left_are_not_made_one(town: Town) 
         registry.ask(town, "merge", twin, other_id=head, **registry.CERTIFIED)
     registry.done(town, registry.ask(town, "merge", head, other_id=twin, **registry.CERTIFIED), "clerk2")
     assert world.stands() == AS_IT_WAS
+
+
+def _suspended(town: Town, made: CaseRef) -> None:
+    entitlements.suspend(town.as_("clerk"), made.id, rev=made.rev, first=dt.date(2026, 4, 1), reason="核查")
+
+
+def _said_void(town: Town, made: CaseRef) -> None:
+    voiding.ask_void(town.as_("clerk"), made.id, rev=made.rev, reason="录错人")
+
+
+def _changed(town: Town, made: CaseRef) -> None:
+    entitlements.change_amount(town.as_("clerk"), made.id, rev=made.rev, amount=90_00,
+                               first=dt.date(2026, 5, 1), reason="调标")  # fmt: skip
+
+
+def _waits(town: Town, made: CaseRef) -> None:
+    who = registry.held(town, made)["resident_id"]
+    registry.done(town, registry.ask(town, "correct", who, id_number=id_number(dt.date(1951, 2, 3), 741)))
+
+
+@pytest.mark.parametrize("state", [_suspended, _said_void, _changed, _waits])
+@pytest.mark.parametrize("kind", ["death", "move_out"])
+def test_in_whatever_state_it_ends_with_the_person_and_comes_back(
+    town: Town, kind: str, state: Callable[[Town, CaseRef], None]
+) -> None:
+    town.day = DAY
+    head = town.home()[0]
+    made = entitled(town, (head,), 80_00, programme=OLD_AGE)
+    state(town, made)
+    before = registry.snapshot(town)
+    ref = registry.done(town, registry.ask(town, kind, head, on="2026-04-05"))
+    row = registry.held(town, made)
+    assert (row["state"], row["until_on"]) == ("ended", dt.date(2026, 4, 5))
+    registry.undone(town, ref)
+    assert registry.snapshot(town) == before
