@@ -120,3 +120,15 @@ def test_nobody_new_heads_such_a_household_by_a_sheet(town: Town) -> None:
         (2, "与户主关系", SAYS)
     ]
     assert registry.snapshot(town) == before
+
+
+def test_who_comes_from_outside_with_an_open_case_is_not_taken_in_by_a_sheet(town: Town) -> None:
+    """The case stayed with the community where it had been handed in; a move takes it along."""
+    row = registry.person(town, town.outsider)
+    said = {"姓名": row["name"], "身份证号": row["id_number"]}
+    town.start(TEMPORARY, resident_id=town.outsider, community_id=town.east)
+    before = registry.snapshot(town)
+    with pytest.raises(SheetFaults) as caught:
+        import_rows(OPERATOR, [said], town.east)
+    assert [(each.row, each.column, each.message) for each in caught.value.faults] == [(2, "户号", SAYS)]
+    assert registry.snapshot(town) == before

@@ -47,8 +47,8 @@ _KNOWN: Final = select(
 class Comparison:
     """The sheet against the registry: counts, and the households that a new or changed person names.
 
-    `moved` are known people whom it has in another household, or as its head or no more; `entered` known
-    households into which it brings somebody new.
+    `moved` are known people whom it takes in from outside, has in another household, or as its head or no
+    more, and new heads of known households; `entered` known households into which it brings somebody new.
 
     `living` counts those of the sheet who are in this community's registry as living here, `gone` those
     recorded as deceased or moved out.
@@ -117,7 +117,8 @@ class Comparison:
 
     def _note_move(self, person: Person, row: Row[Any]) -> None:
         to = self.homes.get(person.household) if person.household else row.household_id
-        if to != row.household_id or (person.household and to is None):
+        outside = row.community_id is None
+        if outside or to != row.household_id or (person.household and to is None):
             said = ("household", person.household)
         elif person.relation and (person.relation == HEAD) != (row.relation == HEAD):
             said = ("relation", person.relation)
