@@ -247,7 +247,7 @@ def test_a_file_that_is_no_database(folder: Path, words: list[str]) -> None:
     (folder / "centre.sqlite").write_bytes(b"no database at all" * 100)
     result = run(*words, "--data", folder)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert "The database cannot be used: file is not a database." in one_line(result)
+    assert "The database is damaged, or no database at all." in one_line(result)
 
 
 @pytest.mark.parametrize(
@@ -283,8 +283,31 @@ def test_a_folder_that_may_not_be_written(folder: Path) -> None:
     finally:
         folder.chmod(0o700)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("The database cannot be used: attempt to write a readonly database.")
-    assert done.stderr.count("\n") == 1
+    assert done.stderr == (
+        "This user may not write the database's file; nothing of this was saved. Run it as the hub's user; the "
+        "data folder and all that is in it must be that user's.\n"
+    )
+
+
+def test_a_new_centre_in_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
+    """Said before anything is asked for, and before anything is made."""
+    plain = ["setpriv", "--bounding-set=-dac_override"] if os.geteuid() == 0 else []
+    words = [sys.executable, "-m", "hub.cli", "init", "--data", str(tmp_path / "a" / "b")]
+    tmp_path.chmod(0o500)
+    try:
+        done = subprocess.run(
+            [*plain, *words],
+            env={**os.environ, "HUB_LANG": "en"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        tmp_path.chmod(0o700)
+    assert (done.returncode, done.stderr) == (
+        3, f"{tmp_path}: You may not write here. Choose another folder, or run it as the user whom this one belongs "
+        "to.\n",
+    )  # fmt: skip
 
 
 def test_a_new_centre_needs_an_empty_database(folder: Path, tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ def test_no_folder_no_key_no_tables(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     )  # fmt: skip
     file.write_bytes(b"no database at all, " * 500)
     assert said("--data", str(tmp_path)) == (
-        1, "The database is damaged. Stop the hub, keep what is there aside, and bring the last backup back: hub "
+        2, "The database is damaged, or no database at all. Stop the hub, keep what is there aside, and bring the last backup back: hub "
         "restore FILE --replace.",
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -188,6 +189,17 @@ def test_tls(sound: Flask) -> None:
     ]
     sound.config["HUB_PROXIES"] = 1
     assert said() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_files_that_belong_to_somebody_else(sound: Flask, tmp_path: Path) -> None:
+    """What root made while the hub runs as a user of its own."""
+    data = tmp_path / "data"
+    os.chown(data / "centre.sqlite", 65534, -1)
+    assert said() == [
+        f"look files: {data / 'centre.sqlite'}: This belongs to another user than its folder: the hub may not be able "
+        "to write it. chown gives it to the folder's user."
+    ]
 
 
 def test_files_that_are_left_or_open_to_others(sound: Flask, tmp_path: Path) -> None:

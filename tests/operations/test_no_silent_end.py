@@ -23,6 +23,7 @@ KNOWN: Final = {
     "benefits/second_person.py": (1, "the desk's first, with a link to all; the menu says how many"),
     "reception/first_contact_view.py": (2, "the desk's first, with a link to all; bodies to choose from"),
     "registry/duplicates.py": (3, "these first; the next ones come when they are done"),
+    "registry/heads.py": (1, "these first; the next ones come when they are done"),
     "registry/search.py": (1, "at most ten hits, and that there are more (privacy.md, Sees)"),
     "rosters/together.py": (1, "these first of so many"),
     # No lists: suggestions, and work that goes on by itself.

@@ -24,6 +24,7 @@ _FULL: Final = (
 _BUSY: Final = ("55P03", "40P01", "40001", "database is locked", "database table is locked")
 _CROWDED: Final = ("53300", "too many clients", "remaining connection slots", "too many connections")
 _READ_ONLY: Final = ("25006",)
+_NOT_OURS: Final = ("attempt to write a readonly database",)
 _GONE: Final = (
     "57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "the database system is",
     "server closed the connection", "the connection is lost", "the connection is closed",
@@ -62,7 +63,9 @@ def must_be_there(url: str) -> None:
     """Raise NotHeld for an SQLite file that is gone or has nothing in it: opened, it would be made anew."""
     parts = address(url)
     file = Path(parts.database or "")
-    if parts.get_backend_name() == "sqlite" and not (file.is_file() and file.stat().st_size):
+    if parts.get_backend_name() != "sqlite" or not file.parent.is_dir():
+        return
+    if not file.exists() or not file.stat().st_size:
         raise nothing_there(str(file))
 
 
@@ -103,10 +106,17 @@ def of_server(error: BaseException) -> HubError | None:
 _SENTENCES: Final[tuple[tuple[tuple[str, ...], Callable[[], HubError]], ...]] = (
     (
         _DAMAGED,
-        lambda: NotHeld(
-            "The database is damaged.",
+        lambda: InputError(
+            "The database is damaged, or no database at all.",
             remedy="Stop the hub, keep what is there aside, and bring the last backup back: "
             "hub restore FILE --replace.",
+        ),
+    ),
+    (
+        _NOT_OURS,
+        lambda: InputError(
+            "This user may not write the database's file; nothing of this was saved.",
+            remedy="Run it as the hub's user; the data folder and all that is in it must be that user's.",
         ),
     ),
     (

@@ -178,7 +178,9 @@ def _place(error: HubError) -> str:
     """Where it is, in the reader's words: of a sheet the row and its column, a month as pages write it."""
     if isinstance(error, RowFault):
         return f"{_('row %(row)s', row=error.row)} · {error.column}"
-    return year_month(month_of(error.where)) if _MONTH.fullmatch(error.where) else error.where
+    with suppress(ValueError):  # 9999-12 is of no calendar, and may be the name of a community
+        return year_month(month_of(error.where)) if _MONTH.fullmatch(error.where) else error.where
+    return error.where
 
 
 def _shown(error: HubError, where: str) -> str:

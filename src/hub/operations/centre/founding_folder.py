@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,15 @@ _OURS: Final = frozenset({
 
 
 def must_be_new(folder: Path) -> None:
-    """Raise Refused where the folder holds a centre, or anything that no founding left there."""
-    if not folder.exists():
+    """Raise Refused where the folder holds a centre, or anything that no founding left there, or may not be
+    made or written."""
+    there = next(place for place in (folder, *folder.absolute().parents) if _is_there(place))
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise Refused(
+            "You may not write here.", where=str(there),
+            remedy="Choose another folder, or run it as the user whom this one belongs to.",
+        )  # fmt: skip
+    if there != folder:
         return
     file = folder / config.DATABASE_FILE
     if folder.is_dir() and file.exists() and holds_centre(f"sqlite:///{file}"):
@@ -34,6 +42,14 @@ def must_be_new(folder: Path) -> None:
         raise Refused(
             "The folder is not empty.", where=str(folder), remedy="Choose a new folder for a new centre."
         )
+
+
+def _is_there(path: Path) -> bool:
+    """Where one may not even look, there is nothing to be found."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def holds_centre(url: str) -> bool:

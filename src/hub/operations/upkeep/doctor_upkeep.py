@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -142,6 +143,7 @@ def _files() -> Iterator[HubError]:
     data = data_folder()
     for path in sorted(path for pattern in _LEFT for path in (data.glob(pattern) if data else ())):
         yield NotHeld("An interrupted command left this file.", where=str(path), remedy="It may be deleted.")
+    yield from map(_not_ours, _of_others(data) if data else ())
     base = data / DATABASE_FILE if data else None
     if (
         base
@@ -152,6 +154,21 @@ def _files() -> Iterator[HubError]:
     log = data / LOG_FILE if data else None
     if log and log.exists() and stat.S_IMODE(log.stat().st_mode) & 0o077:
         yield NotHeld("Others may read the log.", where=str(log), remedy="chmod 600 puts it right.")
+
+
+def _of_others(data: Path) -> Iterator[Path]:
+    """Files of the folder that belong to somebody else, such as root, who ran a command in it."""
+    for path in sorted(data.iterdir()):
+        with suppress(FileNotFoundError):  # one that went meanwhile
+            if path.is_file() and path.stat().st_uid != data.stat().st_uid:
+                yield path
+
+
+def _not_ours(path: Path) -> HubError:
+    return NotHeld(
+        "This belongs to another user than its folder: the hub may not be able to write it.",
+        where=str(path), remedy="chown gives it to the folder's user.",
+    )  # fmt: skip
 
 
 def _texts() -> Iterator[HubError]:
