@@ -96,11 +96,16 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bo
             line = _l("%(benefit)s would have begun on %(day)s and is void.", benefit=title,
                       day=row["from_on"])  # fmt: skip
         found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
-    elif who in (row["resident_id"], row["payee_id"]):
-        line = _l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title)
-        found.benefit_act("home_benefit", row, line, why=GONE if row["household_id"] is None else why)
+    elif row["household_id"] is None and row["payee_id"] == who:
+        found.benefit_act("home_benefit", row, _needs_payee(row), why=GONE)
     else:
+        if who in (row["resident_id"], row["payee_id"]):
+            found.say(_needs_payee(row))
         on_living_together(found, row, why)
+
+
+def _needs_payee(row: Row) -> Any:
+    return _l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title_of(row))
 
 
 def on_moving(found: Any, row: Row, community_id: int, community: str) -> None:
