@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
 from hub.db.base import db, reading
-from hub.db.models import Case, CaseParty, Household, NamePart, RegistryChange, Resident, Task
+from hub.db.models import (
+    Case,
+    CaseParty,
+    Entitlement,
+    EntitlementSpan,
+    Household,
+    NamePart,
+    RegistryChange,
+    Resident,
+    Task,
+)
 from hub.operations.registry import asking
 from hub.operations.verb import CaseRef
 
@@ -52,6 +62,10 @@ def home_of(town: Town, resident_id: int) -> dict[str, Any]:
     return dict(reading().execute(asked.where(Resident.id == resident_id)).mappings().one())
 
 
+_OF_BOOK: Final = frozenset({"seq", "head", "reason"})
+"""What of a benefit's row its book goes on with, also where all is taken back."""
+
+
 def snapshot(town: Town) -> dict[str, Any]:
     """All that a change of the register may touch, as it stands; the time of the last writing left out."""
     db.session.rollback()
@@ -60,6 +74,10 @@ def snapshot(town: Town) -> dict[str, Any]:
     cases = select(Case.id, Case.applicant_id, Case.community_id, Case.household_id, Case.closed_on, Case.state,
                    Case.due)  # fmt: skip
     found["cases"] = _rows(cases)
+    held = (each for each in Entitlement.__table__.c if each.name not in _OF_BOOK)
+    found["entitlements"] = _rows(select(*held))
+    found["spans"] = _rows(select(EntitlementSpan.entitlement_id, EntitlementSpan.first, EntitlementSpan.last,
+                                  EntitlementSpan.amount, EntitlementSpan.people))  # fmt: skip
     found["tasks"] = _rows(
         select(Task.case_id, Task.step, Task.key, Task.post_id).where(Task.done_on.is_(None))
     )
@@ -75,3 +93,10 @@ def person(town: Town, who: int) -> dict[str, Any]:
     """The person's row."""
     db.session.rollback()
     return dict(reading().execute(select(Resident.__table__).where(Resident.id == who)).mappings().one())
+
+
+def held(town: Town, made: CaseRef) -> dict[str, Any]:
+    """An entitlement's row."""
+    db.session.rollback()
+    asked = select(Entitlement.__table__).where(Entitlement.id == made.id)
+    return dict(reading().execute(asked).mappings().one())

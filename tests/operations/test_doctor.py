@@ -28,8 +28,9 @@ from hub.operations.services.modules import disable, enable
 from hub.operations.services.to_confirm import confirm, points
 from hub.operations.settings import put_setting
 from hub.operations.staff.accounts import new_link, staff_of, use_link
-from hub.operations.upkeep import doctor
+from hub.operations.upkeep import doctor, doctor_people
 from hub.plugins.manager import load_plugins
+from hub.testing import tables
 from hub.testing.centre import SINCE, grant, person, small_centre
 
 KEY = "civil_affairs"
@@ -194,6 +195,23 @@ def test_a_window_that_lacks_somebody_is_named_once_for_all_its_communities(soun
         "wrong staffing: 东社区、西社区 · 民政: The post window.civil_affairs (window clerk) has no B. "
         "hub posts hold gives it one."
     ]
+
+
+def test_who_is_lacking_is_found_by_one_reading_however_many_communities_there_are(
+    sound: tuple[int, int],
+) -> None:
+    def asked() -> int:
+        db.session.rollback()
+        with tables.statements(db.engine) as sent:
+            assert len([*doctor_people.staffing(), *doctor_people.unanswered()]) > 0
+        return len(sent)
+
+    leave_post(OPERATOR, key="window.civil_affairs", slot="A")
+    of_two = asked()
+    for name in ("南社区", "北社区"):
+        made = add_community(OPERATOR, name=name)
+        enable(OPERATOR, department=KEY, community_id=made, reason="先开通")
+    assert asked() == of_two
 
 
 def test_households_of_a_community_without_areas_have_no_officer(sound: tuple[int, int]) -> None:

@@ -14,7 +14,7 @@ from hub.db.scope import scoped
 from hub.domain.entitlement import Span
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
-from hub.operations.benefits import entitlements, voiding
+from hub.operations.benefits import entitlements, reopening, voiding
 from hub.operations.benefits.entitlement_list import entitlement_list, entitlement_view
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.proof import audit
@@ -113,7 +113,7 @@ def test_what_never_began_is_void_and_has_no_days(town: Town) -> None:
         assert entitlements.spans_of(tx, made.id) == ()
         last = journal.entries(tx, entitlements.TABLE, made.id)[-1]["type"]
         assert (row(made)["until_on"], last) == (FIRST - dt.timedelta(days=1), "void")
-        assert entitlements.reopen_row(tx, clerk, dict(row(made)), "撤回")
+        assert reopening.reopen_row(tx, clerk, dict(row(made)), "撤回")
         assert entitlements.spans_of(tx, made.id) == (Span(FIRST, None, 812_40, 2),)
     assert (row(made)["state"], row(made)["until_on"]) == ("active", None)
 
@@ -179,7 +179,7 @@ def test_what_is_said_to_be_void_still_waits_where_it_ended_meanwhile(town: Town
     )  # fmt: skip
     with transaction() as tx:
         assert entitlements.spans_of(tx, made.id) == ()
-        assert not entitlements.reopen_row(tx, clerk, dict(found), "撤回"), "it is void since"
+        assert not reopening.reopen_row(tx, clerk, dict(found), "撤回"), "it is void since"
     with pytest.raises(Conflict, match="answered already"):
         voiding.answer_void(second, made.id, rev=done.rev, confirms=True)
     assert audit.verify(OPERATOR).findings == []

@@ -205,6 +205,18 @@ def test_what_is_the_household_s_goes_with_it_though_whom_it_names_is_dead(town:
     assert (row(town, owner)["community_id"], town.columns(case, "community_id")) == (town.east, (town.east,))
 
 
+def test_who_reads_the_death_of_a_head_reads_all_that_comes_of_it(town: Town) -> None:
+    head = town.home()[0]
+    home = registry.home_of(town, head)
+    owner = entitled(town, (head,), household_id=home["id"], people=2)
+    plan = asking.preview(town.as_("clerk"), "death", head, {"on": "2026-04-10"})
+    assert [str(line) for line in plan.lines[1:]] == [
+        f"城市居民最低生活保障金 {owner.number}要另定领款人，定好以前不发放。",
+        f"城市居民最低生活保障金 {owner.number}与同住人口有关：转窗口复核。",
+        f"{home['number']}户将没有户主，请接着办理变更户主。",
+    ]
+
+
 def test_the_household_that_a_member_leaves_for_another_community_is_looked_at_again(town: Town) -> None:
     """As where a member is split off or leaves the street: it was not told, and nobody checked the move."""
     head, wife = town.home()

@@ -13,14 +13,13 @@ from hub.db.base import db, today
 from hub.db.models import Absence, PostHolder, Staff
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.ab_posts.absences import end_absence, set_absence
+from hub.operations.ab_posts.lacking import Lack, lacking
 from hub.operations.ab_posts.staffing import (
-    Lack,
     add_grid,
     add_post,
     change_post,
     give_grid,
     hold_post,
-    lacking,
     leave_post,
     post_list,
     post_of,

@@ -11,7 +11,8 @@ import pytest
 from hub.db.base import today
 from hub.domain.errors import Refused
 from hub.operations.ab_posts.coverage import coverage
-from hub.operations.ab_posts.staffing import add_post, hold_post, lacking, leave_post, post_list
+from hub.operations.ab_posts.lacking import lacking
+from hub.operations.ab_posts.staffing import add_post, hold_post, leave_post, post_list
 from hub.operations.centre.communities import add_community
 from hub.operations.context import service_of
 from hub.operations.rights import OPERATOR

@@ -95,6 +95,13 @@ EVENTS: Final[dict[str, Any]] = {
     "erased": _l("Content erased at its time"),
     "not_entitled": _l("Approved; the entitlement is to be brought in from its paper"),
 }
+REGISTRY: Final[Mapping[str, Any]] = {
+    "died": _l("somebody of it died"), "moved_out": _l("somebody of it left the street"),
+    "household": _l("who lives in the household"), "birth": _l("a birth date"),
+    "back": _l("somebody is back"),
+    "party": _l("two records became one"), "undone": _l("a change was undone"),
+}  # fmt: skip
+"""What a change of the register was about, as the case has it noted."""
 FAULT_WORDS: Final[dict[str, Any]] = {
     "applicant": _l("the applicant had said it wrong"),
     "centre": _l("the centre had asked or written it wrong"),
@@ -143,6 +150,8 @@ def told(view: CaseView, event: EventView) -> str:
         label = said(view.service, step.labels.get(outcome, outcome))
         title = said(view.service, step.title)
         return title + colon() + label if event.type == "step_done" else word + colon() + title
+    if event.type == "registry" and payload.get("why") in REGISTRY:
+        return word + colon() + str(REGISTRY[payload["why"]])
     if event.type == "answers_corrected":
         return word + colon() + semicolon().join(_put_right(view, payload))
     task = payload.get("task")

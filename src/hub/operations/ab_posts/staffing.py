@@ -1,11 +1,10 @@
-"""Posts made and held, areas of officers; and which posts a department still lacks."""
+"""Posts made and held, areas of officers."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import chain, count
 from typing import Any, Final
 
@@ -17,7 +16,7 @@ from hub.domain.actor import ROLES, Actor
 from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused, Term
 from hub.domain.person import office_phone
 from hub.operations.ab_posts.holdings import NEVER, reach
-from hub.operations.ab_posts.posts import AT_WINDOW, forget_posts, held_on, holders, in_use
+from hub.operations.ab_posts.posts import forget_posts, held_on, holders, in_use
 from hub.operations.context import service_of
 from hub.operations.rights import require
 from hub.operations.staff.account_book import note
@@ -262,69 +261,3 @@ def _give(grid: Grid, post_key: str) -> None:
         raise Refused("An area goes to a household officer's post of the same community.", where=post.title)
     grid.post_id = post.id
     forget_posts()
-
-
-# --- what is lacking ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Lack:
-    """A slot that nobody holds, or a post or area that does not exist (`slot` "")."""
-
-    role: str
-    department: str
-    community_id: int | None
-    post: str
-    slot: str
-
-
-def lacking(department: str, roles: frozenset[str], community_id: int) -> list[Lack]:
-    """Every post that `roles` of a department need in a community and that lacks its A or B.
-
-    Roles outside the hub need the window, which records what they answer.
-    """
-    real = {
-        "window_clerk" if role in AT_WINDOW else role for role in roles if role in ROLES or role in AT_WINDOW
-    }
-    return [
-        lack for role in sorted(real | {"window_clerk"}) for lack in _lacks(role, department, community_id)
-    ]
-
-
-def _lacks(role: str, department: str, community_id: int) -> Iterator[Lack]:
-    place = community_id if role in OF_COMMUNITY else None
-    posts = _posts_of(role, department, place)
-    if role == "household_officer":
-        posts, bare = _officers(community_id)
-        yield from (Lack(role, department, community_id, name, "") for name in bare)
-    elif not posts:
-        yield Lack(role, department, place, "", "")
-    names = holders([post.id for post in posts])
-    for post in posts:
-        for slot in ("A", "B"):
-            if slot not in names.get(post.id, {}):
-                yield Lack(role, department, place, post.key, slot)
-
-
-def _posts_of(role: str, department: str, community_id: int | None) -> list[Post]:
-    """The posts that `post_for` may choose: those with services of their own, and the first without.
-
-    The department's own come before the general ones.
-    """
-    place = Post.community_id.is_(None) if community_id is None else Post.community_id == community_id
-    asked = select(Post).where(Post.role == role, Post.department.in_((department, "")), place, in_use())
-    found = list(db.session.scalars(asked.order_by(Post.department.desc(), Post.id)))
-    return [post for post in found if post.services] + [post for post in found if not post.services][:1]
-
-
-def _officers(community_id: int) -> tuple[list[Post], list[str]]:
-    asked = (
-        select(Grid.name, Post)
-        .outerjoin(Post, Post.id == Grid.post_id)
-        .where(Grid.community_id == community_id)
-    )
-    rows = db.session.execute(asked.order_by(Grid.id)).all()
-    if not rows:
-        return [], ["*"]
-    posts = {post.id: post for _, post in rows if post is not None}
-    return list(posts.values()), [name for name, post in rows if post is None]

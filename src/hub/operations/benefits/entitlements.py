@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from hub.db import chain
 from hub.db.base import now, transaction
 from hub.db.models import Resident, TakeOverLine
 from hub.db.scope import scope
@@ -36,17 +35,13 @@ from hub.operations.benefits.beginning import (
     span_row,
     spans_said,
 )
+from hub.operations.benefits.still_there import gone
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
 _people, _lines = Resident.__table__, TakeOverLine.__table__
-PASSIVE: Final = frozenset(
-    {"household", "merged", "moved", "payee", "told", "next_asked", "next_confirmed", "next_refused",
-     "void_asked", "void_refused"}
-)  # fmt: skip
-"""Entries about who and where, and what was only asked: they leave what is owed as it was."""
 LOOKED_AT: Final[Mapping[str, Any]] = MappingProxyType({"recheck_on": None, "recheck_why": ""})
 """With any of these somebody has looked at it since its household changed."""
 DAY: Final = dt.timedelta(days=1)
@@ -101,10 +96,21 @@ def answer_row(tx: Connection, actor: Actor, row: Row, confirms: bool, reason: s
                       remedy="Another person looks at the paper and confirms.")  # fmt: skip
     if not confirms and not reason.strip():
         raise InputError("Say why it is refused.", where="reason")
+    if confirms:
+        _must_be_there(tx, row)
     kind, state = ("confirmed", "active") if confirms else ("refused", "refused")
     said = words(reason, TABLE.c.reason)
     journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
                   answered_at=now())  # fmt: skip
+
+
+def _must_be_there(tx: Connection, row: Row) -> None:
+    """Raise Refused where who is entitled died or left since: it would run, and nobody end it."""
+    day = gone(tx, [row["id"]]).get(row["id"])
+    if day is not None:
+        raise Refused("By the register this person died or left on %(day)s.", where=row["number"], day=day,
+                      remedy="Refuse it with this as its reason; what is owed until then is brought in anew,"
+                      " with its last day.")  # fmt: skip
 
 
 def sheet_of(tx: Connection, entitlement_id: int) -> int | None:
@@ -188,47 +194,9 @@ def _ended(
     texts: Mapping[str, Any] | None = None, **to: Any,
 ) -> None:  # fmt: skip
     spans = from_day(spans_of(tx, row["id"]), last + DAY, None)
-    _write_spans(tx, row["id"], spans)
+    write_spans(tx, row["id"], spans)
     journal.enter(tx, actor, TABLE, row, kind, said=spans_said(spans), texts=texts, state="ended",
                   until_on=last, reason=words(_why(reason), TABLE.c.reason), **to, **LOOKED_AT)  # fmt: skip
-
-
-def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
-    """Take the last entry of a loaded one back where that was its end: state, days and spans of before.
-
-    False where something else happened since.
-    """
-    told = [each for each in journal.entries(tx, TABLE, row["id"]) if each["type"] not in PASSIVE]
-    if row["state"] != "ended" or not told or told[-1]["type"] not in ("ended", "void"):
-        return False
-    was: dict[str, Any] = {}
-    for entry in told[:-1]:
-        said = chain.payload_of(entry["payload"])
-        was |= said.get("to", {}) | ({"spans": said["spans"]} if "spans" in said else {})
-    if was.get("state") == "ended":  # void since
-        return False
-    spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
-             for first, last, amount, people in was.get("spans", [])]  # fmt: skip
-    _write_spans(tx, row["id"], spans)
-    accounts, payee = _drawn_as_before(row)
-    journal.enter(tx, actor, TABLE, row, "undone", said=spans_said(spans), texts=accounts,
-                  state=was.get("state", "active"), until_on=_day(was.get("until_on")),
-                  reason=words(reason, TABLE.c.reason), **payee)  # fmt: skip
-    return True
-
-
-def _drawn_as_before(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Whoever was named after a death that was none draws it no longer: accounts, and columns that change."""
-    if not row["next_state"]:
-        return {}, {}
-    to = {"next_state": "", "next_payee_id": None}
-    if row["next_state"] != "confirmed" or row["payee_id"] != row["next_payee_id"]:
-        return {}, to
-    return {"account": row["next_account"], "next_account": None}, {**to, "payee_id": row["resident_id"]}
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
 
 
 def note(tx: Connection, actor: Actor, row: Row, kind: str, said: Mapping[str, Any], **to: Any) -> None:
@@ -282,7 +250,7 @@ def _new(tx: Connection, actor: Actor, granted: Granted, state: str, kind: str, 
     must_be_sound(granted)
     _none_runs(tx, actor, granted)
     row = journal.add(tx, TABLE, new_row(actor, granted, next_number(tx, series(on)), state, on))
-    _write_spans(tx, row["id"], (first_span(granted),))
+    write_spans(tx, row["id"], (first_span(granted),))
     begun = {name: row[name] for name in PROJECTED}
     journal.enter(tx, actor, TABLE, row, kind, on=on, said=first_said(row, granted), **begun)
     return row
@@ -315,7 +283,7 @@ def _respan(
         _runs(row)
         _fits(row, first, amount, people)
         spans = from_day(spans_of(tx, row["id"]), first, amount, people, row["until_on"])
-        _write_spans(tx, row["id"], spans)
+        write_spans(tx, row["id"], spans)
         said = {"why": _why(reason)} | spans_said(spans)
         journal.enter(tx, actor, TABLE, row, kind, said=said, reason=words(reason, TABLE.c.reason), **to,
                       **LOOKED_AT)  # fmt: skip
@@ -329,7 +297,8 @@ def _fits(row: Row, first: dt.date, amount: int | None, people: int) -> None:
     days.must_hold(row, first)
 
 
-def _write_spans(tx: Connection, entitlement_id: int, spans: Sequence[Span]) -> None:
+def write_spans(tx: Connection, entitlement_id: int, spans: Sequence[Span]) -> None:
+    """Let these be all its spans, inside the transaction of its entry."""
     tx.execute(delete(SPANS).where(SPANS.c.entitlement_id == entitlement_id))
     rows = [span_row(entitlement_id, each) for each in spans]
     if rows:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final
@@ -17,8 +17,10 @@ from hub.db.models import Resident
 from hub.domain.errors import InputError
 from hub.domain.names import name_forms, name_key
 from hub.domain.person import phone_tail
+from hub.operations.importing.governed import Moved
 from hub.operations.importing.sheet_faults import Faults
 from hub.operations.importing.sheet_rows import Numbered, Person
+from hub.operations.registry.facts import HEAD
 
 BATCH: Final = 500
 
@@ -36,7 +38,7 @@ _KEPT: Final = ("phone", "address", "building", "language", "relation")
 _KNOWN: Final = select(
     *(_people.c[name] for name in (
         "id", "id_hash", "row_hash", "community_id", "name", *_KEPT, "moved_out", "died",
-        "merged_into",
+        "merged_into", "household_id",
     ))
 ).where(_people.c.id_hash.in_(bindparam("hashes", expanding=True)))  # fmt: skip
 
@@ -44,6 +46,9 @@ _KNOWN: Final = select(
 @dataclass(slots=True)
 class Comparison:
     """The sheet against the registry: counts, and the households that a new or changed person names.
+
+    `moved` are known people whom it takes in from outside, has in another household, or as its head or no
+    more, and new heads of known households; `entered` known households into which it brings somebody new.
 
     `living` counts those of the sheet who are in this community's registry as living here, `gone` those
     recorded as deceased or moved out.
@@ -56,6 +61,9 @@ class Comparison:
     living: int = 0
     gone: int = 0
     touched: set[str] = field(default_factory=set)
+    moved: list[Moved] = field(default_factory=list)
+    entered: set[int] = field(default_factory=set)
+    homes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -90,14 +98,33 @@ class Comparison:
             return False
         if row is None:
             self.new += 1
+            if person.household in self.homes:
+                self._note_entry(person, self.homes[person.household])
         else:
             self._count(row)
             if row.row_hash == hashed and row.community_id == self.community_id:
                 self.unchanged += 1
                 return False
             self.changed += 1
+            self._note_move(person, row)
         self.touched.add(person.household)
         return True
+
+    def _note_entry(self, person: Person, home: int) -> None:
+        self.entered.add(home)
+        if person.relation == HEAD:
+            self.moved.append(Moved(person.no, "relation", HEAD, None, None, home))
+
+    def _note_move(self, person: Person, row: Row[Any]) -> None:
+        to = self.homes.get(person.household) if person.household else row.household_id
+        outside = row.community_id is None
+        if outside or to != row.household_id or (person.household and to is None):
+            said = ("household", person.household)
+        elif person.relation and (person.relation == HEAD) != (row.relation == HEAD):
+            said = ("relation", person.relation)
+        else:
+            return
+        self.moved.append(Moved(person.no, *said, row.id, row.household_id, to))
 
     def _count(self, row: Row[Any]) -> None:
         if row.died or row.moved_out:

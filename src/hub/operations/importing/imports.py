@@ -25,6 +25,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.domain.headings import Columns
 from hub.operations.access import log_access
+from hub.operations.importing import governed
 from hub.operations.importing.import_stage import BATCH, Comparison, Stage
 from hub.operations.importing.import_swap import Homes, changed_meanwhile, swap
 from hub.operations.importing.sheet_rows import RowReader
@@ -70,9 +71,9 @@ class Preview:
 class Staged:
     """A sheet that was read and checked and has no faults; `apply` writes it."""
 
-    def __init__(self, preview: Preview, stage: Stage, homes: Homes) -> None:
+    def __init__(self, preview: Preview, stage: Stage, homes: Homes, seen: Comparison) -> None:
         self.preview = preview
-        self._stage, self._homes = stage, homes
+        self._stage, self._homes, self._seen = stage, homes, seen
 
     def apply(self, actor: Actor) -> Preview:
         """Write all of it in one transaction; nothing where nothing changed.
@@ -85,7 +86,10 @@ class Staged:
             return done
         try:
             with transaction() as tx:
+                if governed.hindered(tx, self._seen.moved):
+                    raise changed_meanwhile()
                 swap(tx, self._stage, self._homes)
+                governed.tell(tx, actor, self._seen.entered)
                 log_access(actor, "import", f"导入{done.community}花名册", rows=done.new + done.changed)
         except IntegrityError:
             raise changed_meanwhile() from None
@@ -108,6 +112,8 @@ def staged(
     with Stage(community_id, keys().encrypt_all) as stage:
         seen = _read(reader, stage, community_id, tick)
         _check_heads(reader, community_id)
+        for each in governed.hindered(reading(), seen.moved):
+            reader.faults.add(each.no, each.field, each.value, governed.fault())
         reader.faults.raise_any()
         if not seen.people:
             raise InputError("There is nobody to import below the headings.", remedy="Is it the right sheet?")
@@ -116,7 +122,7 @@ def staged(
         if not in_transaction():
             # The read transaction ends here: somebody may think about the preview for an hour.
             let_go()
-        yield Staged(preview, stage, homes)
+        yield Staged(preview, stage, homes, seen)
 
 
 def preview_import(actor: Actor, path: Path, community_id: int, *, on: dt.date | None = None) -> Preview:
@@ -174,7 +180,7 @@ def _community(community_id: int) -> str:
 def _read(
     reader: RowReader, stage: Stage, community_id: int, tick: Callable[[int], None] | None
 ) -> Comparison:
-    seen = Comparison(community_id)
+    seen = Comparison(community_id, homes=_numbered(community_id))
     people = reader.people()
     while batch := list(islice(people, BATCH)):
         news = seen.take(batch, reader.faults)
@@ -187,6 +193,12 @@ def _read(
     while wrong := list(islice(faulty, BATCH)):
         seen.check(wrong, reader.faults)
     return seen
+
+
+def _numbered(community_id: int) -> Mapping[str, int]:
+    """The community's households by number."""
+    asked = select(_homes.c.number, _homes.c.id).where(_homes.c.community_id == community_id)
+    return dict(reading().execute(asked).all())
 
 
 def _check_heads(reader: RowReader, community_id: int) -> None:

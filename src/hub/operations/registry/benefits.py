@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from flask_babel.speaklater import LazyString
@@ -16,6 +16,7 @@ from hub.domain.errors import NotFound, Refused
 from hub.i18n import _l, msgid, pgettext
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
+from hub.operations.benefits.reopening import reopen_row
 from hub.operations.payments.programmes import programme
 from hub.operations.registry.effects import Act
 
@@ -23,12 +24,16 @@ Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
-MOVED, JOINED, LEFT, BORN = "moved", "joined", "left", "born"
+WAITS_OR_RUNS: Final = (*RUNNING, "asked")
+"""The states in which one may still be paid."""
+MOVED, JOINED, LEFT, BORN, GONE, TWICE = "moved", "joined", "left", "born", "gone", "twice"
 CHANGED: Final[Mapping[str, str]] = {
     "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
-    LEFT: "家庭成员分出", BORN: "出生日期更正",
+    LEFT: "家庭成员分出", BORN: "出生日期更正", GONE: "领取人去世或迁出", TWICE: "家庭成员重复登记合并",
 }  # fmt: skip
 """What has happened to a household or a person, as the benefit is told to be checked again for it."""
+_OF_PERSON: Final = frozenset({BORN, GONE})
+"""Why the benefit of one person is checked again, too."""
 _ENDS: Final = msgid(_l("%(benefit)s ends: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
 _AND: Final = "；"
@@ -41,7 +46,7 @@ def running(tx: Connection, people: Sequence[int], household_id: int | None = No
     mine = c.resident_id.in_(people) | c.payee_id.in_(people)
     if household_id is not None:
         mine |= c.household_id == household_id
-    query = select(TABLE).where(mine, c.state.in_((*RUNNING, "asked"))).order_by(c.number)
+    query = select(TABLE).where(mine, c.state.in_(WAITS_OR_RUNS)).order_by(c.number)
     return [dict(row) for row in tx.execute(query).mappings()]
 
 
@@ -74,22 +79,33 @@ def on_another_birth(found: Any, row: Row) -> None:
     found.benefit_act("home_benefit", row, line, why=BORN)
 
 
-def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, others: Sequence[Row]) -> None:
-    """Somebody died or leaves: the own benefit ends with that day, a household's needs another payee."""
+def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bool) -> None:
+    """Somebody died or leaves: the own benefit ends with that day, and a household's of which nobody `stays`.
+
+    Else it needs another payee, where the person drew it.
+    """
     title = title_of(row)
-    if row["resident_id"] == who and (row["household_id"] is None or not others):
+    ends = not stays if row["household_id"] is not None else row["resident_id"] == who
+    if ends and row["state"] == "asked":
+        line = _l("%(benefit)s waits for a second person, who cannot confirm it any more.", benefit=title)
+        found.benefit_act("home_benefit", row, line, why=GONE)
+    elif ends:
         line = _l("%(benefit)s ends on %(day)s; what was paid for later days is set off or claimed.",
                   benefit=title, day=day)  # fmt: skip
         if day < row["from_on"]:
             line = _l("%(benefit)s would have begun on %(day)s and is void.", benefit=title,
                       day=row["from_on"])  # fmt: skip
         found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
-    elif who in (row["resident_id"], row["payee_id"]):
-        found.say(_l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title))
-        if row["household_id"] is not None:
-            on_living_together(found, row, why)
+    elif row["household_id"] is None and row["payee_id"] == who:
+        found.benefit_act("home_benefit", row, _needs_payee(row), why=GONE)
     else:
+        if who in (row["resident_id"], row["payee_id"]):
+            found.say(_needs_payee(row))
         on_living_together(found, row, why)
+
+
+def _needs_payee(row: Row) -> Any:
+    return _l("%(benefit)s needs another payee: until one is named nothing is paid.", benefit=title_of(row))
 
 
 def on_moving(found: Any, row: Row, community_id: int, community: str) -> None:
@@ -139,7 +155,7 @@ def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
     """Raise Refused for two of one programme of which one is only asked for."""
     for one in mine:
         for two in theirs:
-            alike = one["programme"] == two["programme"] and two["state"] in (*RUNNING, "asked")
+            alike = one["programme"] == two["programme"] and two["state"] in WAITS_OR_RUNS
             waiting = next((row for row in (one, two) if row["state"] == "asked"), None)
             if alike and waiting is not None:
                 raise Refused(
@@ -148,9 +164,9 @@ def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
                 )  # fmt: skip
 
 
-def on_new_head(found: Any, row: Row, old: Sequence[int], head: int) -> None:
-    """The household's benefit goes to its new head, who draws it too."""
-    if row["household_id"] is not None and (row["resident_id"] in old or row["payee_id"] in old):
+def on_new_head(found: Any, row: Row, old: Collection[int], head: int) -> None:
+    """The household's benefit goes to its new head, who draws it too, also where the old one left it."""
+    if row["resident_id"] != head or row["payee_id"] in old:
         said = {"to": head, "resident": row["resident_id"], "payee": row["payee_id"]}
         line = _l("%(benefit)s goes to the new head, who draws it.", benefit=title_of(row))
         found.benefit_act("head_benefit", row, line, **said)
@@ -207,11 +223,11 @@ def _end(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, A
 
 def _reopen(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
     """What ended by a change runs again with the spans it had, unless somebody ended it otherwise since."""
-    return verbs.reopen_row(tx, actor, row, f"撤回（{number}）")
+    return reopen_row(tx, actor, row, f"撤回（{number}）")
 
 
 def _move(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str) -> bool:
-    if row["state"] not in (*RUNNING, "asked") or row["community_id"] == said["community_id"]:
+    if row["state"] not in WAITS_OR_RUNS or row["community_id"] == said["community_id"]:
         return False
     verbs.note(tx, actor, row, "moved", {"change": number}, community_id=said["community_id"])
     return True
@@ -230,7 +246,7 @@ def _head(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, 
     to = {"resident_id": said["to"], "payee_id": said["to"]}
     if said.get("back"):
         to = {"resident_id": said["resident"], "payee_id": said["payee"]}
-    if row["state"] not in (*RUNNING, "asked") or all(row[key] == value for key, value in to.items()):
+    if row["state"] not in WAITS_OR_RUNS or all(row[key] == value for key, value in to.items()):
         return False
     verbs.note(tx, actor, row, "payee", {"change": number}, **to)
     return True
@@ -239,7 +255,7 @@ def _head(tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, 
 def _together(
     tx: Connection, actor: Actor, row: dict[str, Any], said: Mapping[str, Any], number: str
 ) -> bool:
-    if row["state"] not in (*RUNNING, "asked"):
+    if row["state"] not in WAITS_OR_RUNS:
         return False
     word = CHANGED.get(said.get("why", ""), "同住人口变动")
     why = f"{word}（{number}）"
@@ -247,7 +263,7 @@ def _together(
         left = [each for each in _whys(row) if each != f"{word}（{said.get('change', '')}）"]
         to, why = _to_check(row, left), f"{word}撤销（{number}）"
     else:
-        told_only = row["household_id"] is None and said.get("why") != BORN
+        told_only = row["household_id"] is None and said.get("why") not in _OF_PERSON
         to = {} if told_only else _to_check(row, [*_whys(row), why])
     verbs.note(tx, actor, row, "household", {"change": number, "why": why}, **to)
     return True

@@ -86,7 +86,7 @@ def join(who: Subject, said: Mapping[str, Any]) -> Plan:
                     address=other["address"], building=other["building"])  # fmt: skip
     assert delta is not None
     told = touched.of_household_change(who, [who.row["id"]], other["id"])
-    touched.of_joining(told, who, other["id"])
+    touched.of_joining(told, who, other["id"], texts["relation"])
     lines = [_l("%(name)s belongs to household %(number)s from now on, and lives where it does.",
                 name=who.row["name"], number=other["number"]),
              *home_said(who.tx, other["id"], other["number"]), *told.lines]  # fmt: skip
@@ -103,7 +103,8 @@ def head(who: Subject, said: Mapping[str, Any]) -> Plan:
     home, place = _home(who)
     if who.row["relation"] == HEAD and not any(row["relation"] == HEAD for row in who.others):
         raise InputError("This person is the head already.")
-    told = touched.of_new_head(who, home["id"])
+    told = touched.Touched()
+    touched.of_new_head(told, who)
     rows = [changed("residents", row, relation=_new_relation(row, who, said)) for row in who.members]
     lines: list[Any] = [_l("%(name)s is the head of household %(number)s.", name=who.row["name"],
                            number=home["number"])]  # fmt: skip

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today
 from hub.db.models import Case, CaseParty
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import benefits, one_person
 from hub.operations.registry.effects import Act, Plan, changed
 from hub.operations.registry.facts import Row, Subject, entitlements, subject, title_of
-from hub.operations.registry.touched import BENEFIT, IDENTITY, LIVING
+from hub.operations.registry.touched import BENEFIT, IDENTITY, LIVING, Touched, of_one_less
 
 _cases, _parties = Case.__table__, CaseParty.__table__
 MOST_NAMED: Final = 12
@@ -29,21 +29,52 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     other = subject(who.tx, int(said.get("other_id") or 0))
     if other.row["id"] == who.row["id"]:
         raise InputError("Choose another record.", where="other_id")
+    _same_life(who, other)
     needs = [IDENTITY]
     shown = []
     if living(who.row) and living(other.row):
         needs.append(LIVING)
         shown.append(one_person.line_of(who.row, other.row, said))
     acts = [*_cases_of(who, other), *_parties_of(who, other)]
+    told = _home_of(who, other)
     given = benefits.on_merging(who.tx, who.row["id"], other.row["id"], today())
-    acts += [act for act, _ in given]
-    if entitlements(who.tx, [who.row["id"], other.row["id"]]) or any(act.act == "applicant" for act in acts):
+    acts += [*(act for act, _ in given), *told.acts]
+    if (
+        entitlements(who.tx, [who.row["id"], other.row["id"]])
+        or told.benefit
+        or any(act.act == "applicant" for act in acts)
+    ):
         needs.append(BENEFIT)
     gone = changed("residents", other.row, merged_into=who.row["id"], household_id=None, community_id=None)
     assert gone is not None
-    lines = _lines(who, other, shown, [line for _, line in given])
+    lines = _lines(who, other, shown, [*(line for _, line in given), *told.lines])
     places = (who.place if who.place is not None else other.place, other.place)
     return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
+
+
+def _same_life(who: Subject, other: Subject) -> None:
+    """Raise Refused where one record alone says that the person died, or the kept one that she left.
+
+    What the other receives would go on for somebody dead or gone, and nobody be asked.
+    """
+    if living(who.row) != living(other.row):
+        raise Refused(
+            "One of the two records says that the person has died, the other does not.", where="other_id",
+            remedy="Record the death in the other one too, or undo it, then merge them.",
+        )  # fmt: skip
+    if living(who.row) and who.gone and not other.gone and other.place is not None:
+        raise Refused(
+            "The record to be kept says that the person has moved out, the other lives here.",
+            where="other_id", remedy="Keep the other one, or record the move in first.",
+        )  # fmt: skip
+
+
+def _home_of(who: Subject, other: Subject) -> Touched:
+    """The household that counted the other record as somebody of its own: one person less lives there."""
+    found = Touched()
+    if living(other.row) and not other.gone and other.row["household_id"] is not None:
+        of_one_less(found, other)
+    return found
 
 
 def _lines(who: Subject, other: Subject, shown: Sequence[Any], given: Sequence[Any]) -> list[Any]:

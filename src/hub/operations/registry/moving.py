@@ -8,7 +8,7 @@ from typing import Any
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.domain.suspension import MOVED_OUT
 from hub.i18n import _l
-from hub.operations.registry import benefits, touched
+from hub.operations.registry import touched
 from hub.operations.registry.effects import Delta, Plan, changed
 from hub.operations.registry.facts import (
     Row,
@@ -85,10 +85,11 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     home, deltas = household_for(who.tx, community_id, texts)
     to = at_home(who.tx, home, texts)
     row = _lives(who.row, community_id, home, to, moved_in=day, moved_out=None)
-    told = touched.Touched()
-    if who.place != community_id:
-        told = touched.of_moving(who, [who.row["id"]], community_id, home, name)
-    touched.of_joining(told, who, home)
+    told = (
+        touched.of_coming_back(who, home) if who.place == community_id
+        else touched.of_moving(who, [who.row["id"]], community_id, home, name)
+    )  # fmt: skip
+    touched.of_joining(told, who, home, texts["relation"])
     lines = [
         _l("%(name)s lives in %(community)s from %(day)s.", name=who.row["name"], community=name, day=day),
         *home_said(who.tx, home, texts["household_number"]),
@@ -127,7 +128,7 @@ def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     ids = [row["id"] for row in people]
     told = touched.of_moving(who, ids, community_id, home, name, left=who.row["household_id"])
     if not whole:
-        touched.of_joining(told, who, home)
+        touched.of_joining(told, who, home, texts["relation"])
     joined = home_of(who.tx, home) if isinstance(home, int) and not whole else None
     grid = joined["grid_id"] if joined else area_at(who.tx, said, community_id, texts["building"])
     _area_needed(who, told, grid)
@@ -200,11 +201,8 @@ def _lives(row: Row, community_id: int, home: Any, texts: Mapping[str, str], **m
 
 def _area_needed(who: Subject, told: touched.Touched, grid_id: int | None) -> None:
     """An officer's open task needs the new area: whose would it be otherwise?"""
-    if (
-        grid_id is None
-        and told.acts
-        and officers_wait(who.tx, [act.case_id for act in told.acts if not benefits.is_one(act)])
-    ):
+    moving = [act.case_id for act in told.acts if act.act == "move"]
+    if grid_id is None and moving and officers_wait(who.tx, moving):
         raise InputError(
             "A household officer has an open task in these cases: choose the new area.", where="grid_id"
         )

@@ -37,6 +37,7 @@ from hub.operations.registry.facts import (
     HEAD,
     Subject,
     day_of,
+    entitlements,
     home_of,
     household_by_number,
     members_of,
@@ -153,6 +154,7 @@ def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mappin
     }  # fmt: skip
     found = touched.Touched()
     if isinstance(home, int):
+        _draws_nothing(tx, home, texts["relation"])
         touched.of_newcomer(found, tx, home)
     lines = [_l("%(name)s is entered into the register.", name=values["name"]),
              _l("By the ID number born on %(day)s, %(sex)s.", day=values["birth"], sex=_SEXES[values["sex"]]),
@@ -161,6 +163,13 @@ def _entered(tx: Connection, kind: str, texts: Mapping[str, str], values: Mappin
     deltas = [*deltas, Delta("residents", None, None, row)]
     needs = () if kind == "register" else found.needs
     return Plan(deltas, found.acts, lines, needs, sheet, community_id)
+
+
+def _draws_nothing(tx: Connection, home: int, relation: str) -> None:
+    """Raise InputError for somebody new who as its head would draw what the household receives."""
+    if relation == HEAD and entitlements(tx, [], home):
+        raise InputError("This household receives a benefit, which goes to its new head.", where="relation",
+                         remedy="Enter the person as a member, then record the change of head.")  # fmt: skip
 
 
 def household_for(
@@ -233,7 +242,11 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     if delta is None:
         raise InputError("Nothing is different from what the register says.")
     after = delta.after or {}
-    told = touched.of_another_birth(who) if "birth" in after else touched.Touched()
+    told = touched.Touched()
+    if "birth" in after:
+        touched.of_another_birth(told, who)
+    if after.get("relation") == HEAD:
+        touched.of_new_head(told, who)
     lines = [*said_of(who.tx, delta.before or {}, after), *told.lines]
     return Plan([delta], told.acts, lines, _needs(who, after, told), (), who.place)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ from hub.operations.casework.case_people import PARTIES
 from hub.operations.registry import benefits
 from hub.operations.registry.effects import PEOPLE, Act
 from hub.operations.registry.facts import (
+    HEAD,
     Row,
     Subject,
     entitlements,
@@ -23,6 +24,7 @@ from hub.operations.registry.facts import (
     party_cases,
     title_of,
 )
+from hub.operations.registry.open_tasks import suspended
 
 IDENTITY: Final = "identity"
 BENEFIT: Final = "benefit"
@@ -66,7 +68,11 @@ def of_leaving(who: Subject, why: str, day: dt.date) -> Touched:
     """
     found = Touched()
     for row in open_cases(who.tx, [who.row["id"]]):
-        found.act("suspend", row, _suspends(row, why), why=why)
+        if suspended(who.tx, row["id"]):
+            line = _l("%(case)s is suspended already; this is noted in the case.", case=title_of(row))
+            found.act("note", row, line, why=why)
+        else:
+            found.act("suspend", row, _suspends(row, why), why=why)
     for row in party_cases(who.tx, who.row["id"]):
         role = PARTIES.get(row["role"], row["role"])
         line = _l(
@@ -78,8 +84,18 @@ def of_leaving(who: Subject, why: str, day: dt.date) -> Touched:
         found.act("note", row, _l("%(case)s is the household's; that a member is gone is noted in it.",
                                   case=title_of(row)), why=why)  # fmt: skip
     for row in entitlements(who.tx, [who.row["id"]], home):
-        benefits.on_leaving(found, row, who.row["id"], why, day, who.others)
+        benefits.on_leaving(found, row, who.row["id"], why, day, _stays(who.tx, row, [who.row["id"]]))
     return found
+
+
+def _stays(tx: Connection, row: Row, people: Sequence[int]) -> bool:
+    """Whether a household's benefit has somebody left without these people: a member, or whom it names."""
+    if row["household_id"] is None:
+        return False
+    p = PEOPLE.c
+    theirs = (p.household_id == row["household_id"]) | (p.id == row["resident_id"])
+    here = (p.died.is_(None), p.moved_out.is_(None), p.merged_into.is_(None), p.id.not_in(people))
+    return tx.execute(select(p.id).where(theirs, *here).limit(1)).first() is not None
 
 
 def _suspends(row: Row, why: str) -> Any:
@@ -98,12 +114,20 @@ def _household_cases(who: Subject, household_id: int | None) -> Iterator[Row]:
             yield row
 
 
-def of_another_birth(who: Subject) -> Touched:
-    """What the person and the household receive, where the birth date turns out to be another."""
-    found = Touched()
+def of_another_birth(found: Touched, who: Subject) -> None:
+    """What the person and the household receive and ask for, where the birth date turns out to be another."""
+    for row in _cases_about(who):
+        line = _l("%(case)s may depend on the age; this is noted in the case.", case=title_of(row))
+        found.act("note", row, line, why="birth")
     for row in entitlements(who.tx, [who.row["id"]], who.row["household_id"]):
         benefits.on_another_birth(found, row)
-    return found
+
+
+def _cases_about(who: Subject) -> list[Row]:
+    """Open cases that the person applied for or has a part in, and the household's; each once."""
+    rows = [*open_cases(who.tx, [who.row["id"]]), *party_cases(who.tx, who.row["id"]),
+            *_household_cases(who, who.row["household_id"])]  # fmt: skip
+    return list({row["id"]: row for row in rows}.values())
 
 
 def of_moving(
@@ -127,7 +151,7 @@ def of_moving(
         elif of_household(row):
             _members_change(found, row)
     for row in entitlements(who.tx, people, left):
-        if row["resident_id"] in people or (whole and row["household_id"] == left):
+        if _goes(who.tx, row, people, left if whole else None):
             benefits.on_moving(found, row, community_id, community)
         else:
             stays = left is not None and row["household_id"] == left
@@ -135,12 +159,18 @@ def of_moving(
     return found
 
 
+def _goes(tx: Connection, row: Row, people: Sequence[int], whole: int | None) -> bool:
+    """Whether a benefit goes along: with its household, else with whom it names where nobody of it stays."""
+    if whole is not None and row["household_id"] == whole:
+        return True
+    return row["resident_id"] in people and not _stays(tx, row, people)
+
+
 def of_household_change(who: Subject, people: Sequence[int], household_id: Any) -> Touched:
     """Open cases of people whose household becomes another follow them; those of the old one are named."""
     found = Touched()
     for row in open_cases(who.tx, people):
-        line = _l("%(case)s goes with its applicant to the new household.", case=title_of(row))
-        found.act("household", row, line, household_id=household_id, back_household=row["household_id"])
+        _to_new_home(found, row, household_id)
     old = who.row["household_id"]
     for row in open_cases(who.tx, [], old) if old is not None else ():
         if row["applicant_id"] not in people and of_household(row):
@@ -162,41 +192,69 @@ def _members_change(found: Touched, row: Row) -> None:
     found.act("note", row, line, why="household")
 
 
-def of_joining(found: Touched, who: Subject, household_id: Any) -> Touched:
-    """The open cases of a household that somebody comes to live with, and what it receives, are named."""
-    if not isinstance(household_id, int):
-        return found
-    of_newcomer(found, who.tx, household_id, {act.case_id for act in found.acts})
+def of_coming_back(who: Subject, household_id: Any) -> Touched:
+    """The open cases of somebody who had left and lives in the same community again: they wait for a word."""
+    found = Touched()
+    for row in open_cases(who.tx, [who.row["id"]]):
+        if row["household_id"] == household_id:
+            line = _l("%(case)s: that the person is back is noted in it.", case=title_of(row))
+            found.act("note", row, line, why="back")
+        else:
+            _to_new_home(found, row, household_id)
     return found
 
 
-def of_newcomer(found: Touched, tx: Connection, household_id: int, known: Collection[int] = ()) -> None:
+def _to_new_home(found: Touched, row: Row, household_id: Any) -> None:
+    line = _l("%(case)s goes with its applicant to the new household.", case=title_of(row))
+    found.act("household", row, line, household_id=household_id, back_household=row["household_id"])
+
+
+def of_joining(found: Touched, who: Subject, household_id: Any, relation: str) -> None:
+    """The open cases of a household that somebody comes to live with, and what it receives, are told."""
+    if not isinstance(household_id, int):
+        return
+    of_newcomer(found, who.tx, household_id)
+    if relation == HEAD:
+        _to_new_head(found, who, household_id)
+
+
+def of_newcomer(found: Touched, tx: Connection, household_id: int) -> None:
     """The same of somebody who is only now entered into the register."""
+    known = {(benefits.is_one(act), act.case_id) for act in found.acts}
     for case in open_cases(tx, [], household_id):
-        if case["id"] not in known:
-            found.say(_l("%(number)s is the household's open case; it now counts one person more.",
-                         number=case["number"]))  # fmt: skip
-    for row in entitlements(tx, [], household_id):
-        benefits.on_living_together(found, row, benefits.JOINED)
-
-
-def of_new_head(who: Subject, household_id: int) -> Touched:
-    """The household's open cases are named; what it receives goes to the new head, who draws it."""
-    found = Touched()
-    for case in open_cases(who.tx, [], household_id):
-        if of_household(case):
-            line = _l(
-                "%(case)s is the household's; the change of its members is noted in it.", case=title_of(case)
-            )
+        if of_household(case) and (False, case["id"]) not in known:
+            line = _l("%(number)s is the household's open case; it now counts one person more.",
+                      number=case["number"])  # fmt: skip
             found.act("note", case, line, why="household")
-    old = [*(row["id"] for row in who.others), *_gone_of(who, household_id)]
+    for row in entitlements(tx, [], household_id):
+        if (True, row["id"]) not in known:
+            benefits.on_living_together(found, row, benefits.JOINED)
+
+
+def of_one_less(found: Touched, other: Subject) -> None:
+    """The household that had somebody twice: its open cases are told, what it receives is checked again."""
+    home = other.row["household_id"]
+    for case in _household_cases(other, home):
+        _members_change(found, case)
+    for row in benefits.running(other.tx, [], home):
+        benefits.on_living_together(found, row, benefits.TWICE)
+
+
+def of_new_head(found: Touched, who: Subject) -> None:
+    """The household's open cases are told; what it receives goes to the new head, who draws it."""
+    home = who.row["household_id"]
+    for case in open_cases(who.tx, [], home) if home is not None else ():
+        if of_household(case):
+            _members_change(found, case)
+    _to_new_head(found, who, home)
+
+
+def _to_new_head(found: Touched, who: Subject, household_id: int | None) -> None:
+    """The others' are those who live there, and those who died or left: their payee's place is free."""
+    if household_id is None:
+        return
+    p = PEOPLE.c
+    others = select(p.id).where(p.household_id == household_id, p.id != who.row["id"])
+    old = list(who.tx.execute(others).scalars())
     for row in benefits.running(who.tx, [], household_id):
         benefits.on_new_head(found, row, old, who.row["id"])
-    return found
-
-
-def _gone_of(who: Subject, household_id: int) -> list[int]:
-    """Those of the household who died or left: their payee's place is free."""
-    p = PEOPLE.c
-    gone = select(p.id).where(p.household_id == household_id, p.died.is_not(None) | p.moved_out.is_not(None))
-    return list(who.tx.execute(gone).scalars())

@@ -14,8 +14,8 @@ from hub.domain.actor import ROLES, Actor
 from hub.domain.applying import Variant
 from hub.domain.errors import HubError, Many, NotFound, Refused, Term
 from hub.domain.service import Service, Step, StepTask
+from hub.operations.ab_posts.lacking import Lack, lacking
 from hub.operations.ab_posts.posts import forget_posts
-from hub.operations.ab_posts.staffing import Lack, lacking, post_list
 from hub.operations.centre.communities import communities, community
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
@@ -76,10 +76,7 @@ def roles_of(department: str) -> frozenset[str]:
 
 def steps_of(department: str, lack: Lack) -> list[str]:
     """The steps and tasks (民政-1 评审) that are the work of a post that is lacking."""
-    own: list[str] = next(
-        (row["services"] for row in post_list(role=lack.role) if row["key"] == lack.post), []
-    )
-    found = []
+    own, found = lack.services, []
     for versions in plugins().services().values():
         service = versions[-1]
         if service.department == department and service.enabled and (not own or service.key in own):

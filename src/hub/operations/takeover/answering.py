@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from hub.db.base import now, transaction
 from hub.db.models import Entitlement, JournalEntry, Resident, TakeOver, TakeOverLine
@@ -16,6 +16,7 @@ from hub.domain.errors import Conflict, HubError, InputError, Many, Refused
 from hub.operations import journal
 from hub.operations.access import Look, log_access, log_each
 from hub.operations.benefits import entitlements, many
+from hub.operations.benefits.still_there import gone
 from hub.operations.rights import by_id, require
 from hub.operations.takeover import flights
 from hub.operations.takeover.batches import in_sight
@@ -161,20 +162,8 @@ def _confirm(tx: Connection, actor: Actor, batch: Row, lines: Sequence[Row]) -> 
 
 
 def _must_be_there(tx: Connection, lines: Sequence[Row]) -> None:
-    """Raise Many for those who died or left since the sheet was sent: it would run, and nobody end it.
-
-    A household's goes on for those who live, and one that ended before is owed until then.
-    """
-    e, gone = _entitlements.c, func.coalesce(_people.c.died, _people.c.moved_out)
-    home = _people.alias("home").c
-    lives = exists().where(home.household_id == e.household_id, home.died.is_(None), home.moved_out.is_(None))
-    query = (
-        select(e.id, gone)
-        .join_from(_entitlements, _people, _people.c.id == e.resident_id)
-        .where(e.id.in_([line["entitlement_id"] for line in lines]), ~lives)
-        .where(or_(e.until_on.is_(None), e.until_on > gone))
-    )
-    days: dict[int, Any] = {key: day for key, day in tx.execute(query) if day is not None}
+    """Raise Many for those who died or left since the sheet was sent: it would run, and nobody end it."""
+    days = gone(tx, [line["entitlement_id"] for line in lines])
     wrong = [
         Refused("Row %(row)s: by the register this person died or left on %(day)s.", row=line["row"],
                 day=days[line["entitlement_id"]], remedy="Refuse the row with this as its reason.")

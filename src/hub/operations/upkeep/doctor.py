@@ -16,7 +16,7 @@ from hub.db.base import Base, db, reading, today
 from hub.db.models import CalendarYear, Case
 from hub.domain.errors import HubError, Many, NotHeld
 from hub.domain.national import arrangement
-from hub.operations.ab_posts.staffing import Lack, lacking
+from hub.operations.ab_posts.lacking import Lack, lacking, staffed
 from hub.operations.archive.file_room import gaps
 from hub.operations.calendars.calendar import calendar
 from hub.operations.centre.communities import communities
@@ -195,9 +195,9 @@ def _modules() -> Iterator[HubError]:
         return
     yield NotHeld("No department is switched on anywhere.", remedy="hub modules enable KEY --everywhere.")
     told: set[str] = set()
+    places, among = communities(), staffed()
     for key, name in department_names().items():
-        lacks = {row["name"]: lacking(key, roles_of(key), row["id"])
-                 for row in communities()}  # fmt: skip
+        lacks = {row["name"]: lacking(key, roles_of(key), row["id"], among) for row in places}
         bare = [error for place, found in lacks.items() for error in _not_there(name, place, found)]
         yield from (error for error in {str(one): one for one in bare}.values() if str(error) not in told)
         told |= {str(error) for error in bare}

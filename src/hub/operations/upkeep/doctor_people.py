@@ -13,14 +13,15 @@ from hub.db.models import Grant, Staff
 from hub.domain.actor import ROLES
 from hub.domain.errors import HubError, NotHeld, Term
 from hub.operations.ab_posts.areas import plans
-from hub.operations.ab_posts.staffing import Lack, lacking, post_list
+from hub.operations.ab_posts.lacking import Lack, lacking, staffed
+from hub.operations.ab_posts.staffing import post_list
 from hub.operations.centre.communities import communities
 from hub.operations.context import plugins
 from hub.operations.duty import roster
 from hub.operations.payments.closers import SECOND, TWO
 from hub.operations.payments.programmes import programmes
 from hub.operations.rights import OPERATOR
-from hub.operations.services.modules import missing_staff, no_holder, roles_of, steps_of
+from hub.operations.services.modules import no_holder, roles_of, sentence, steps_of
 from hub.operations.spoken import department_name
 from hub.operations.staff.grants import (
     AT_CENTRE,
@@ -66,12 +67,13 @@ def staffing() -> Iterator[HubError]:
 
     A window's post is lacking in every community alike.
     """
-    names = {row["id"]: row["name"] for row in communities()}
+    names, among = {row["id"]: row["name"] for row in communities()}, staffed()
     for department, places in activation.all_on().items():
         if department in plugins().departments:
             lacks: dict[str, tuple[HubError, list[str]]] = {}
             for community_id in sorted(places):
-                for error in missing_staff(department, community_id):
+                for lack in lacking(department, roles_of(department), community_id, among):
+                    error = sentence(lack, department_name(department), names[community_id])
                     lacks.setdefault(str(error), (error, []))[1].append(names[community_id])
             for error, where in lacks.values():
                 error.where = f"{'、'.join(where)} · {department_name(department)}"
@@ -80,11 +82,11 @@ def staffing() -> Iterator[HubError]:
 
 def unanswered() -> Iterator[HubError]:
     """Steps for which nobody answers (限时办结 article 6): their post has no A, or there is none."""
-    names = {row["id"]: row["name"] for row in communities()}
+    names, among = {row["id"]: row["name"] for row in communities()}, staffed()
     told: set[tuple[str, str, str]] = set()
     for department, places in activation.all_on().items():
         for community_id in sorted(places) if department in plugins().departments else ():
-            for lack in lacking(department, roles_of(department), community_id):
+            for lack in lacking(department, roles_of(department), community_id, among):
                 place = names[community_id] if lack.role in OF_COMMUNITY else ""
                 key = (department, place, lack.post or lack.role)
                 if lack.slot != "B" and key not in told:
