@@ -13,7 +13,7 @@ from sqlalchemy import select, text, update
 from hub import config
 from hub.db import migrate
 from hub.db.base import db, now
-from hub.db.models import Grant, Household, ModuleActivation, Post, Staff
+from hub.db.models import Grant, Household, ModuleActivation, Post, Resident, Staff
 from hub.domain.department import Department
 from hub.domain.errors import NotFound
 from hub.hookspecs import hookimpl
@@ -44,6 +44,7 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
     app_without_pages.config["HUB_NOW"] = lambda: dt.datetime(2026, 3, 2, 4, 0, tzinfo=dt.UTC)
     with app_without_pages.app_context():
         places = small_centre(*plugins().keys)
+        register_somebody(places[0])
         for key in ("centre.name", "centre.phone", "centre.address"):
             put_setting(OPERATOR, key=key, value="12345")
         put_setting(OPERATOR, key="centre.url", value="http://hub.example")
@@ -60,6 +61,16 @@ def sound(app_without_pages: Flask) -> Iterator[tuple[int, int]]:
         yield places
 
 
+def register_somebody(place: int) -> None:
+    """One person in the register, of whom nothing else is kept."""
+    row = {
+        "name": "古丽", "name_key": "古丽", "id_number": "65999919800101003X", "id_hash": "h", "id_tail": "003X",
+        "birth": dt.date(1980, 1, 1), "sex": "F", "updated_at": now(), "community_id": place,
+    }  # fmt: skip
+    db.session.add(Resident(**row))
+    db.session.commit()
+
+
 def known_by_id_number() -> None:
     """Everybody's ID number is on record (a fingerprint of nobody's number will do)."""
     db.session.execute(update(Staff).values(id_hash="0" * 64))
@@ -74,6 +85,15 @@ def said() -> list[str]:
 
 def test_a_sound_centre_has_nothing(sound: tuple[int, int]) -> None:
     assert said() == []
+
+
+def test_an_empty_register_is_said_until_somebody_is_in_it(sound: tuple[int, int]) -> None:
+    db.session.query(Resident).delete()
+    db.session.commit()
+    assert said() == [
+        "look register: Nobody is in the register yet. hub residents import FILE --community NAME takes a "
+        "community's sheet; else everybody is registered at the window."
+    ]
 
 
 def test_an_administrator_who_can_log_in(sound: tuple[int, int]) -> None:

@@ -319,6 +319,7 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "telephones": ("look", people.telephones),
     "training": ("look", people.untrained),
     "areas": ("look", people.areas),
+    "register": ("look", doctor_homes.nobody),
     "heads": ("look", doctor_homes.two_heads),
     "own households": ("look", people.own_households),
     "unseen work": ("wrong", doctor_unseen.unseen),
