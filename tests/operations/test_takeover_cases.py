@@ -16,7 +16,7 @@ from hub.domain.errors import Refused
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.cases import advance
 from hub.operations.context import facts_of, flow_of, plugins, service_of
-from hub.operations.importing.sheet_faults import Faults, SheetFaults
+from hub.operations.importing.sheet_faults import RowFaults, SheetFaults
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
 from hub.operations.takeover import answering, batches, view
@@ -268,7 +268,7 @@ def test_a_row_s_faults_come_in_one_round(town: Town) -> None:
 def test_a_missing_answer_is_asked_for_as_it_is_written(town: Town) -> None:
     """Who had to guess how a question and its answer stand in one cell copies them out of the sentence."""
     service = plugins().services()["disability.assistive_device"][-1]
-    found, none = Faults({"answers": "情况回答"}), Faults({})
+    found, none = RowFaults({"answers": "情况回答"}), RowFaults({})
     assert read_answers(Row(3, {"answers": ""}, found), service) == {}
     with pytest.raises(SheetFaults) as told:
         found.raise_any()

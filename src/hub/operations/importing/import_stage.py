@@ -18,7 +18,7 @@ from hub.domain.errors import InputError
 from hub.domain.names import name_forms, name_key
 from hub.domain.person import phone_tail
 from hub.operations.importing.governed import Moved
-from hub.operations.importing.sheet_faults import Faults
+from hub.operations.importing.sheet_faults import RowFaults
 from hub.operations.importing.sheet_rows import Numbered, Person
 from hub.operations.registry.facts import HEAD
 
@@ -70,7 +70,7 @@ class Comparison:
         """All people of the sheet."""
         return self.new + self.changed + self.unchanged
 
-    def take(self, batch: Sequence[Person], faults: Faults) -> list[tuple[Person, str, Row[Any] | None]]:
+    def take(self, batch: Sequence[Person], faults: RowFaults) -> list[tuple[Person, str, Row[Any] | None]]:
         """Compare a batch; those to write: the person, the hash of the row, the registry's row if any.
 
         Whoever lives in another community is a fault: a move is a governed change, not a line of a sheet.
@@ -79,13 +79,13 @@ class Comparison:
         found = ((person, row_hash(person), known.get(person.id_hash)) for person in batch)
         return [each for each in found if self._is_news(*each, faults)]
 
-    def check(self, batch: Sequence[Numbered], faults: Faults) -> None:
+    def check(self, batch: Sequence[Numbered], faults: RowFaults) -> None:
         """Note the same faults of rows that have others already: whoever mends them mends all at once."""
         known = _registered(batch)
         for each in batch:
             self._is_here(each, known.get(each.id_hash), faults)
 
-    def _is_here(self, who: Numbered | Person, row: Row[Any] | None, faults: Faults) -> bool:
+    def _is_here(self, who: Numbered | Person, row: Row[Any] | None, faults: RowFaults) -> bool:
         elsewhere = row is not None and row.community_id not in (None, self.community_id)
         if row is None or (row.merged_into is None and not elsewhere):
             return True
@@ -93,7 +93,7 @@ class Comparison:
         faults.add(who.no, "id_number", who.number.number, error)
         return False
 
-    def _is_news(self, person: Person, hashed: str, row: Row[Any] | None, faults: Faults) -> bool:
+    def _is_news(self, person: Person, hashed: str, row: Row[Any] | None, faults: RowFaults) -> bool:
         if not self._is_here(person, row, faults):
             return False
         if row is None:

@@ -32,7 +32,7 @@ class SheetFaults(Many):
         self.params = {"count": count}
 
 
-class Faults:
+class RowFaults:
     """Collects faults. `titles` are the sheet's own headings of the fields, `usual` those for the others."""
 
     def __init__(self, titles: Mapping[str, str], usual: Mapping[str, str] = FIELDS) -> None:

@@ -12,7 +12,7 @@ from hub.domain.errors import InputError
 from hub.domain.headings import Columns, field_of
 from hub.domain.person import IdNumber, squeeze
 from hub.operations.importing.sheet_cells import as_text, birth_faults, parse_number, readers, sex_faults
-from hub.operations.importing.sheet_faults import Faults
+from hub.operations.importing.sheet_faults import RowFaults
 from hub.operations.importing.sheets import Row, Table
 from hub.operations.registry.registration import HEAD
 
@@ -64,7 +64,7 @@ class RowReader:
     """
 
     def __init__(self, table: Table, on: dt.date, hashed: Callable[[str], str]) -> None:
-        self.faults = Faults(table.columns.titles)
+        self.faults = RowFaults(table.columns.titles)
         self.notes: Counter[str] = Counter()
         self.homes: dict[str, Home] = {}
         self.heads: dict[str, int] = {}

@@ -142,7 +142,7 @@ def of_moving(
 
     `left`: the household they leave. Where it is `household_id`, it goes as a whole, and what is the
     household's goes too, though whom it names has died; else what is the household's stays and is told.
-    """  # fmt: skip
+    """
     found = Touched()
     whole = left is not None and household_id == left
     for row in open_cases(who.tx, people, left):

@@ -14,7 +14,7 @@ from hub.domain.errors import HubError, InputError, Many
 from hub.domain.period import month_after
 from hub.domain.person import fold_width, parse_date, squeeze
 from hub.operations.importing.sheet_cells import excel_day, has_lost_digits
-from hub.operations.importing.sheet_faults import Faults
+from hub.operations.importing.sheet_faults import RowFaults
 from hub.operations.takeover.texts import MOST_CELL
 
 _MONTH: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})|(\d{2}))月?")
@@ -34,7 +34,7 @@ MOST_PAPER: Final = 200
 class Row:
     """One row of a sheet: cells by field, and where their faults go."""
 
-    def __init__(self, no: int, said: Mapping[str, str], faults: Faults) -> None:
+    def __init__(self, no: int, said: Mapping[str, str], faults: RowFaults) -> None:
         self.no, self.said, self.faults = no, said, faults
         for name in (name for name, text in said.items() if len(text) > MOST_CELL):
             self.wrong(name, "At most %(most)s characters.", most=MOST_CELL)

@@ -25,7 +25,7 @@ from hub.operations.calendars.calendar import calendar
 from hub.operations.casework.parties import members_said
 from hub.operations.casework.proxies import PartySaid
 from hub.operations.context import facts_of, flow_of, plugins
-from hub.operations.importing.sheet_faults import Faults
+from hub.operations.importing.sheet_faults import RowFaults
 from hub.operations.services.offered import in_force
 from hub.operations.takeover.answers import read_answers
 from hub.operations.takeover.cells import Row
@@ -68,7 +68,7 @@ class Flight:
 
 def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) -> list[Flight]:
     """The rows of a sheet as cases. Raises SheetFaults with every fault of every row."""
-    faults = Faults(texts.titles, SHEETS[CASES].fields)
+    faults = RowFaults(texts.titles, SHEETS[CASES].fields)
     rows = [Row(no, said, faults) for no, said in texts.rows.items()]
     people = People(tx, actor, batch["community_id"], rows, today())
     seen = [_read(row, people, batch["department"]) for row in rows]

@@ -18,7 +18,7 @@ from hub.domain.period import Period
 from hub.operations.benefits.beginning import TABLE as ENTITLEMENTS
 from hub.operations.benefits.beginning import Granted
 from hub.operations.context import facts_of, flow_of, plugins
-from hub.operations.importing.sheet_faults import Faults
+from hub.operations.importing.sheet_faults import RowFaults
 from hub.operations.takeover.cells import Row
 from hub.operations.takeover.columns import RECIPIENTS, SHEETS
 from hub.operations.takeover.people import People, Person
@@ -50,7 +50,7 @@ class Recipient:
 
 def check(tx: Connection, actor: Actor, batch: Mapping[str, Any], texts: Texts) -> list[Recipient]:
     """The rows of a sheet as what is to be taken over. Raises SheetFaults with every fault of every row."""
-    faults = Faults(texts.titles, SHEETS[RECIPIENTS].fields)
+    faults = RowFaults(texts.titles, SHEETS[RECIPIENTS].fields)
     rows = [Row(no, said, faults) for no, said in texts.rows.items()]
     programme = programme_of(batch["programme"])
     people = People(tx, actor, batch["community_id"], rows, today())
