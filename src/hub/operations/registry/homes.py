@@ -17,7 +17,7 @@ from hub.operations.registry.persons import LENGTHS, home_said
 
 def split(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Some members become a household of their own in the same community; the person is its head."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     home, place = _home(who)
     texts = texts_of(said)
     number = texts["household_number"]
@@ -78,7 +78,7 @@ def _relation(row: Row, who: Subject, said: Mapping[str, Any], default: str = ""
 
 def join(who: Subject, said: Mapping[str, Any]) -> Plan:
     """The person goes to live with another household of the same community."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     if who.place is None or who.gone:
         raise Refused("This person does not live in the street: record the move in first.")
     texts = texts_of(said)
@@ -104,7 +104,7 @@ def join(who: Subject, said: Mapping[str, Any]) -> Plan:
 def head(who: Subject, said: Mapping[str, Any]) -> Plan:
     """The person becomes the head of the own household, or the only one where there are several; the
     others' relations are said anew."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     home, place = _home(who)
     if who.row["relation"] == HEAD and not any(row["relation"] == HEAD for row in who.others):
         raise InputError("This person is the head already.")
