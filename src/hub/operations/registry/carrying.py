@@ -15,6 +15,7 @@ from hub.operations.casework import case_moves
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import unscoped
 from hub.operations.registry import benefits as on_benefits
+from hub.operations.registry import since
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import (
     NEW,
@@ -69,7 +70,9 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]
     lines += lines_of(tx, deltas)
     lines += [_says_back(tx, act) for act in acts]
-    return Plan(deltas, acts, lines, (), (), change["community_id"], change["to_community_id"],
+    told = since.told(tx, deltas, acts)
+    places = (change["community_id"], change["to_community_id"])
+    return Plan(deltas, [*acts, *told.acts], [*lines, *told.lines], told.needs, (), *places,
                 change["resident_id"], change["other_id"])  # fmt: skip
 
 
@@ -223,7 +226,7 @@ def _back(act: Act) -> Act | None:
 
 def _says_back(tx: Connection, act: Act) -> Any:
     if on_benefits.is_one(act):
-        return on_benefits.BACK[act.act](number=act.number)
+        return on_benefits.says_back(tx, act)
     row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.case_id)).first()
     if row is not None and row.closed_on is not None and act.act in ("resume", "move", "household"):
         return _l(
