@@ -14,7 +14,7 @@ from typing import Any, Final
 import pytest
 
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import entitlements, voiding
+from hub.operations.benefits import entitlements, second_person, voiding
 from hub.operations.benefits.beginning import Granted
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -282,6 +282,27 @@ def test_two_records_of_which_one_has_died_or_left_are_not_made_one(town: Town) 
         registry.ask(town, "merge", twin, other_id=head, **registry.CERTIFIED)
     registry.done(town, registry.ask(town, "merge", head, other_id=twin, **registry.CERTIFIED), "clerk2")
     assert world.stands() == AS_IT_WAS
+
+
+def test_what_is_said_to_be_void_waits_though_death_made_it_void_before_its_first_day(town: Town) -> None:
+    """The death dropped it without a word, and its undoing did not bring it back."""
+    town.day = DAY
+    head = town.home()[0]
+    made = entitled(town, (head,), 80_00, programme=OLD_AGE, first=dt.date(2026, 5, 1))
+    _said_void(town, made)
+    before = registry.snapshot(town)
+    ref = registry.done(town, registry.ask(town, "death", head, on="2026-04-05"))
+    row = registry.held(town, made)
+    assert (row["state"], row["until_on"], row["void_why"]) == ("ended", dt.date(2026, 4, 30), "录错人")
+    assert [each["id"] for each in second_person.on_desk(town.as_("clerk2"))] == [made.id]
+    registry.undone(town, ref)
+    assert registry.snapshot(town) == before
+    again = registry.done(town, registry.ask(town, "death", head, on="2026-04-05"))
+    rev = registry.held(town, made)["seq"]
+    voiding.answer_void(town.as_("clerk2"), made.id, rev=rev, confirms=True)
+    registry.undone(town, again)
+    row = registry.held(town, made)
+    assert (row["state"], row["until_on"], row["void_why"]) == ("ended", dt.date(2026, 4, 30), "")
 
 
 def _suspended(town: Town, made: CaseRef) -> None:
