@@ -34,7 +34,7 @@ CHANGED: Final[Mapping[str, str]] = {
 """What has happened to a household or a person, as the benefit is told to be checked again for it."""
 _OF_PERSON: Final = frozenset({BORN, GONE, UNDONE})
 """Why the benefit of one person is checked again, too."""
-_ENDS: Final = msgid(_l("%(benefit)s ends: the kept record has one of that programme."))
+_ENDS: Final = msgid(_l("%(benefit)s ends today: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
 _AND: Final = "；"
 _MOST: Final = 5
@@ -145,26 +145,29 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
     kept_ones = [row for row in running(tx, [kept]) if row["resident_id"] == kept]
     theirs = [row for row in rows if row["resident_id"] == other]
     _none_waits(kept_ones, theirs)
-    both = {row["programme"] for row in kept_ones} & {row["programme"] for row in theirs if _runs(row)}
-    over = {row["programme"]: row for row in kept_ones if is_over(row["state"], row["until_on"], day)}
-    acts = [_ends(over[key], day, _RAN_OUT) for key in sorted(both & over.keys())]
-    for row in rows:
-        if _runs(row) and row["programme"] in both - over.keys() and row["resident_id"] == other:
-            _for_nobody_else(tx, row)
-            acts.append(_ends(row, day, _ENDS))
-        said = {"to": kept, "back": other, "resident": row["resident_id"] == other,
-                "payee": row["payee_id"] == other}  # fmt: skip
-        line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
-        acts.append((Act("give_benefit", row["id"], row["number"], said), line))
-    return acts
+    mine = {row["programme"]: row for row in kept_ones}
+    twos = [(mine[row["programme"]], row) for row in theirs if _runs(row) and row["programme"] in mine]
+    return [*(_one_ends(tx, one, two, day) for one, two in twos), *(_given(row, kept, other) for row in rows)]
+
+
+def _given(row: Row, kept: int, other: int) -> tuple[Act, Any]:
+    said = {"to": kept, "back": other, "resident": row["resident_id"] == other,
+            "payee": row["payee_id"] == other}  # fmt: skip
+    line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
+    return Act("give_benefit", row["id"], row["number"], said), line
 
 
 def _runs(row: Row) -> bool:
     return row["state"] in RUNNING
 
 
-def _ends(row: Row, day: dt.date, line: str) -> tuple[Act, Any]:
-    said: Row = {"last": day.isoformat(), "why": "merged"}
+def _one_ends(tx: Connection, kept: Row, other: Row, day: dt.date) -> tuple[Act, Any]:
+    """Of two the other record's ends, or the kept one's that has run out; `stays`: the one that goes on."""
+    over = is_over(kept["state"], kept["until_on"], day)
+    if not over:
+        _for_nobody_else(tx, other)
+    row, stays, line = (kept, other, _RAN_OUT) if over else (other, kept, _ENDS)
+    said: Row = {"last": day.isoformat(), "why": "merged", "stays": stays["id"]}
     return Act("end_benefit", row["id"], row["number"], said), _l(line, benefit=title_of(row))
 
 

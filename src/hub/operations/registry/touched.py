@@ -223,13 +223,15 @@ def of_newcomer(found: Touched, tx: Connection, household_id: int) -> None:
             benefits.on_living_together(found, row, benefits.JOINED)
 
 
-def of_one_less(found: Touched, other: Subject) -> None:
-    """The household that had somebody twice: its open cases are told, what it receives is checked again."""
+def of_one_less(found: Touched, other: Subject, ended: Sequence[int]) -> None:
+    """The household that had somebody twice: its open cases are told, what it receives is checked again,
+    but for what is `ended`."""
     home = other.row["household_id"]
     for case in _household_cases(other, home):
         _members_change(found, case)
     for row in benefits.running(other.tx, [], home):
-        benefits.on_living_together(found, row, benefits.TWICE)
+        if row["id"] not in ended:
+            benefits.on_living_together(found, row, benefits.TWICE)
 
 
 def of_new_head(found: Touched, who: Subject) -> None:
