@@ -15,6 +15,7 @@ from hub.operations.casework import case_moves
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import unscoped
 from hub.operations.registry import benefits as on_benefits
+from hub.operations.registry import places
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import (
     NEW,
@@ -49,6 +50,8 @@ def carry_out(tx: Connection, actor: Actor, plan: Plan, number: str) -> Carried:
 def _one(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     if on_benefits.is_one(act):
         return on_benefits.carry(tx, actor, act, number)
+    if places.is_one(act):
+        return places.carry(tx, actor, act, number)
     return _ACTS[act.act](tx, actor, act, number)
 
 
@@ -205,6 +208,8 @@ def _back(act: Act) -> Act | None:
     said = act.said
     if on_benefits.is_one(act):
         return on_benefits.back(act)
+    if places.is_one(act):
+        return places.back(act)
     if act.act == "suspend":
         return Act("resume", act.case_id, act.number, {})
     if act.act in ("move", "household"):
@@ -224,6 +229,8 @@ def _back(act: Act) -> Act | None:
 def _says_back(tx: Connection, act: Act) -> Any:
     if on_benefits.is_one(act):
         return on_benefits.BACK[act.act](number=act.number)
+    if places.is_one(act):
+        return places.says_back(tx, act)
     row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.case_id)).first()
     if row is not None and row.closed_on is not None and act.act in ("resume", "move", "household"):
         return _l(
