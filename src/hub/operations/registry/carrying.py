@@ -11,7 +11,7 @@ from hub.db.models import Case, CaseParty, Household, RegistryChange
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict
 from hub.i18n import _l
-from hub.operations.casework import case_moves
+from hub.operations.casework import case_moves, kept_letters
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import unscoped
 from hub.operations.registry import benefits as on_benefits
@@ -69,6 +69,8 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
             _still_stands(tx, delta, change)
     _no_second_head(tx, deltas, change)
     acts = [back for act in reversed(done.acts) if (back := _back(act)) is not None]
+    if change["kind"] == "death":
+        acts += _letters_of(tx, change["resident_id"])
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]
     lines += lines_of(tx, deltas)
     lines += [_says_back(tx, act) for act in acts]
@@ -194,6 +196,19 @@ def _note(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     return True
 
 
+def _letter(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
+    file = unscoped(tx, actor, act.case_id)
+    kept_letters.open_again(file, act.said["letter"], act.number, number)
+    file.save()
+    return True
+
+
+def _letters_of(tx: Connection, resident_id: int | None) -> list[Act]:
+    """The letters that were kept in their files because the person had died."""
+    rows = kept_letters.kept_of(tx, resident_id)
+    return [Act("letter", row["case_id"], row["number"], {"letter": row["id"]}) for row in rows]
+
+
 def _l_reason(number: str) -> str:
     return f"变更登记 {number}"
 
@@ -246,10 +261,11 @@ _BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "applicant": lambda number: _l("%(number)s goes back to the other record.", number=number),
     "party": lambda number: _l("%(number)s names the other record again.", number=number),
     "note": lambda number: _l("In %(number)s it is noted that the change was undone.", number=number),
+    "letter": lambda number: _l("Letter %(number)s is to be handed over again.", number=number),
 }
 _ACTS: Final[Mapping[str, Callable[[Connection, Actor, Act, str], bool]]] = {
     "suspend": _suspend, "resume": _resume, "move": _move, "household": _household, "applicant": _applicant,
-    "party": _party, "note": _note,
+    "party": _party, "note": _note, "letter": _letter,
 }  # fmt: skip
 
 
