@@ -32,6 +32,7 @@ from hub.operations.spoken import department_names
 from hub.operations.upkeep import (
     counting,
     doctor_homes,
+    doctor_hours,
     doctor_kept,
     doctor_unseen,
     doctor_upkeep,
@@ -319,6 +320,8 @@ _CHECKS: Final[dict[str, tuple[str, Callable[[], Iterator[HubError]]]]] = {
     "telephones": ("look", people.telephones),
     "training": ("look", people.untrained),
     "areas": ("look", people.areas),
+    "office hours": ("wrong", doctor_hours.of_year),
+    "appointments": ("look", doctor_hours.booked_outside),
     "register": ("look", doctor_homes.nobody),
     "heads": ("look", doctor_homes.two_heads),
     "own households": ("look", people.own_households),
