@@ -20,6 +20,7 @@ from hub.operations.access import log_access
 from hub.operations.registry import duplicates, record, sheets
 from hub.operations.registry.carrying import carry_out, way_back
 from hub.operations.registry.effects import PEOPLE, Plan
+from hub.operations.registry.of_two import with_sums
 from hub.operations.registry.one_person import TWO_PEOPLE
 from hub.operations.registry.plans import UNDO, not_own, plan_of, require_reach
 from hub.operations.registry.record import CHANGES, enter
@@ -47,7 +48,7 @@ def preview(
         if "paper" in said:
             _paper_named(plan, str(said["paper"]))
         log_access(actor, "change", purpose, resident_id=resident_id)
-    return plan
+        return with_sums(tx, actor, plan)
 
 
 @verb("resident.change")
