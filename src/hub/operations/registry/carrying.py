@@ -15,11 +15,10 @@ from hub.operations.casework import case_moves, kept_letters
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import unscoped
 from hub.operations.registry import benefits as on_benefits
-from hub.operations.registry import places
+from hub.operations.registry import fits, places, since
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import (
     NEW,
-    PEOPLE,
     Act,
     Carried,
     Delta,
@@ -28,7 +27,6 @@ from hub.operations.registry.effects import (
     read,
     still_stands,
 )
-from hub.operations.registry.facts import HEAD, members_of
 
 _cases, _parties, _homes = Case.__table__, CaseParty.__table__, Household.__table__
 _changes = RegistryChange.__table__
@@ -67,14 +65,16 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
     for delta in deltas:
         if delta.before is not None:
             _still_stands(tx, delta, change)
-    _no_second_head(tx, deltas, change)
+    fits.must_fit(tx, deltas, change)
     acts = [back for act in reversed(done.acts) if (back := _back(act)) is not None]
     if change["kind"] == "death":
         acts += _letters_of(tx, change["resident_id"])
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]
     lines += lines_of(tx, deltas)
     lines += [_says_back(tx, act) for act in acts]
-    return Plan(deltas, acts, lines, (), (), change["community_id"], change["to_community_id"],
+    told = since.told(tx, deltas, acts)
+    between = (change["community_id"], change["to_community_id"])
+    return Plan(deltas, [*acts, *told.acts], [*lines, *told.lines], told.needs, (), *between,
                 change["resident_id"], change["other_id"])  # fmt: skip
 
 
@@ -83,43 +83,8 @@ def _still_stands(tx: Connection, delta: Delta, change: Mapping[str, Any]) -> No
         still_stands(tx, delta)
     except Conflict:
         if delta.table == "residents":
-            _say_later(tx, delta.id, change)
+            fits.say_later(tx, delta.id, change)
         raise
-
-
-def _no_second_head(tx: Connection, deltas: Sequence[Delta], change: Mapping[str, Any]) -> None:
-    """Raise Conflict where somebody comes back as head of a household that got another meanwhile."""
-    ours = {each.id: each.after for each in deltas if each.table == "residents" and each.after is not None}
-    rows = tx.execute(select(PEOPLE).where(PEOPLE.c.id.in_(ours))).mappings()
-    for back in [{**row, **(ours[row["id"]] or {})} for row in rows]:
-        if back["relation"] == HEAD and not (back["died"] or back["moved_out"]):
-            there = members_of(tx, back["household_id"])
-            for other in [row for row in there if row["relation"] == HEAD and row["id"] not in ours]:
-                _say_later(tx, other["id"], change)
-                raise Conflict("The household has another head; a change of head is a change of its own.")
-
-
-def _say_later(tx: Connection, resident_id: int | None, change: Mapping[str, Any]) -> None:
-    """Raise Conflict with the last change of that person after this one, where there is one."""
-    later = _later(tx, resident_id, change)
-    if later is not None:
-        raise Conflict(
-            "Change %(number)s came later and says otherwise: undo that one first.", number=later
-        ) from None
-
-
-def _later(tx: Connection, resident_id: int | None, change: Mapping[str, Any]) -> str | None:
-    c = _changes.c
-    undone = select(c.undoes_id).where(c.undoes_id.is_not(None), c.state == "applied")
-    query = select(c.number).where(
-        c.resident_id == resident_id,
-        c.id > change["id"],
-        c.state == "applied",
-        c.kind != "undo",
-        c.id.not_in(undone),
-    )
-    found = tx.execute(query.order_by(c.id.desc()).limit(1)).scalar()
-    return str(found) if found else None
 
 
 # --- acts on cases ------------------------------------------------------------------------------------
@@ -243,7 +208,7 @@ def _back(act: Act) -> Act | None:
 
 def _says_back(tx: Connection, act: Act) -> Any:
     if on_benefits.is_one(act):
-        return on_benefits.BACK[act.act](number=act.number)
+        return on_benefits.says_back(tx, act)
     if places.is_one(act):
         return places.says_back(tx, act)
     row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.case_id)).first()
