@@ -173,20 +173,19 @@ def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) 
     """End a loaded one inside another verb's transaction (a death, a move, a roster's decision).
 
     A last day before its first makes it void: it has no days, and ends on the eve of its first. What somebody
-    has said to be void goes on waiting for the second person.
+    has said to be void goes on waiting for the second person, for either may be undone.
     """
     _runs(row)
     days.must_end_within(row, last)
     if last < row["from_on"]:
-        void_row(tx, actor, row, reason)
+        _ended(tx, actor, row, "void", row["from_on"] - DAY, reason)
     else:
         _ended(tx, actor, row, "ended", last, reason)
 
 
-def void_row(tx: Connection, actor: Actor, row: Row, reason: str) -> None:
-    """Make a loaded one void, also one that has ended: it has no days, and ends on the eve of its first."""
-    asked = {"void_why": ""} if row["void_why"] else None
-    _ended(tx, actor, row, "void", row["from_on"] - DAY, reason, asked, void_by=None)
+def void_row(tx: Connection, actor: Actor, row: Row) -> None:
+    """Make a loaded one void for what was said of it, also one that has ended: it has no days any more."""
+    _ended(tx, actor, row, "void", row["from_on"] - DAY, row["void_why"], {"void_why": ""}, void_by=None)
 
 
 def _ended(

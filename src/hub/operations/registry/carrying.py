@@ -11,10 +11,11 @@ from hub.db.models import Case, CaseParty, Household, RegistryChange
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict
 from hub.i18n import _l
-from hub.operations.casework import case_moves
+from hub.operations.casework import case_moves, kept_letters
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import unscoped
 from hub.operations.registry import benefits as on_benefits
+from hub.operations.registry import places
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import (
     NEW,
@@ -49,6 +50,8 @@ def carry_out(tx: Connection, actor: Actor, plan: Plan, number: str) -> Carried:
 def _one(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     if on_benefits.is_one(act):
         return on_benefits.carry(tx, actor, act, number)
+    if places.is_one(act):
+        return places.carry(tx, actor, act, number)
     return _ACTS[act.act](tx, actor, act, number)
 
 
@@ -66,6 +69,8 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
             _still_stands(tx, delta, change)
     _no_second_head(tx, deltas, change)
     acts = [back for act in reversed(done.acts) if (back := _back(act)) is not None]
+    if change["kind"] == "death":
+        acts += _letters_of(tx, change["resident_id"])
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]
     lines += lines_of(tx, deltas)
     lines += [_says_back(tx, act) for act in acts]
@@ -191,6 +196,19 @@ def _note(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     return True
 
 
+def _letter(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
+    file = unscoped(tx, actor, act.case_id)
+    kept_letters.open_again(file, act.said["letter"], act.number, number)
+    file.save()
+    return True
+
+
+def _letters_of(tx: Connection, resident_id: int | None) -> list[Act]:
+    """The letters that were kept in their files because the person had died."""
+    rows = kept_letters.kept_of(tx, resident_id)
+    return [Act("letter", row["case_id"], row["number"], {"letter": row["id"]}) for row in rows]
+
+
 def _l_reason(number: str) -> str:
     return f"变更登记 {number}"
 
@@ -205,6 +223,8 @@ def _back(act: Act) -> Act | None:
     said = act.said
     if on_benefits.is_one(act):
         return on_benefits.back(act)
+    if places.is_one(act):
+        return places.back(act)
     if act.act == "suspend":
         return Act("resume", act.case_id, act.number, {})
     if act.act in ("move", "household"):
@@ -224,6 +244,8 @@ def _back(act: Act) -> Act | None:
 def _says_back(tx: Connection, act: Act) -> Any:
     if on_benefits.is_one(act):
         return on_benefits.BACK[act.act](number=act.number)
+    if places.is_one(act):
+        return places.says_back(tx, act)
     row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.case_id)).first()
     if row is not None and row.closed_on is not None and act.act in ("resume", "move", "household"):
         return _l(
@@ -239,10 +261,11 @@ _BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "applicant": lambda number: _l("%(number)s goes back to the other record.", number=number),
     "party": lambda number: _l("%(number)s names the other record again.", number=number),
     "note": lambda number: _l("In %(number)s it is noted that the change was undone.", number=number),
+    "letter": lambda number: _l("Letter %(number)s is to be handed over again.", number=number),
 }
 _ACTS: Final[Mapping[str, Callable[[Connection, Actor, Act, str], bool]]] = {
     "suspend": _suspend, "resume": _resume, "move": _move, "household": _household, "applicant": _applicant,
-    "party": _party, "note": _note,
+    "party": _party, "note": _note, "letter": _letter,
 }  # fmt: skip
 
 

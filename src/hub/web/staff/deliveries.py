@@ -84,6 +84,20 @@ def tried(letter_id: int) -> Any:
     return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status
 
 
+@area.post("/<int:letter_id>/keep")
+@permission("letter.deliver")
+def keep(letter_id: int) -> Any:
+    """Keep it in the file, for its addressee has died."""
+    form = _form(None)
+    note = form.text("note", longest=300)
+    if form.ok:
+        with form.catching():
+            deliveries.keep(actor(), letter_id, note=note, request=form.get("request"))
+            flash(_("Noted: the letter is kept in its file."))
+            return redirect(url_for("deliveries.page"))
+    return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status
+
+
 @area.post("/<int:letter_id>")
 @permission("letter.deliver")
 def send(letter_id: int) -> Any:
