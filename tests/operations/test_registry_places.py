@@ -53,7 +53,7 @@ def test_a_place_in_a_course_is_given_on_and_waits_for_who_did_not_die(labour: T
     gone, next_one = put(town, course, 0), put(town, course, 1)
     dead = town.homes[0][0]
     plan = asking.preview(town.as_("clerk"), "death", dead, registry.SAID)
-    assert lines(plan)[1] == f"培训班“中式烹调”（{gone.number}）：退出报名，由候补的第一名递补。"
+    assert lines(plan)[1] == f"培训班“中式烹调”（{gone.number}）：退出报名，名额由候补的递补。"
     assert plan.needs == ()
     ref = registry.ask(town, "death", dead)
     assert states(town, course) == ["withdrawn", "enrolled"]
