@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from hub.domain.calendar import Override
 from hub.domain.errors import HubError, InputError, Many, why_not
-from hub.operations.calendars.notice_words import Words, is_notice, read_notice
+from hub.operations.calendars.notice_words import Words, is_feast, is_notice, read_notice
 
 _COLUMNS: Final = {
     "date": ("date", "日期"),
@@ -108,7 +108,7 @@ def read_list(
             "A list of days is a csv, json or toml file.", where=name,
             remedy="Copy the words of a notice into a txt file.",
         )  # fmt: skip
-    if ending in (".csv", ".txt") and is_notice(text):
+    if (ending in (".csv", ".txt") and is_notice(text)) or (ending == ".txt" and is_feast(text)):
         return _of_words(read_notice(text, name, year=year, document=document), name, kind)
     said: Mapping[str, Any] = {}
     if ending in (".json", ".toml"):

@@ -18,7 +18,7 @@ from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
 from hub.operations.benefits.reopening import reopen_row
 from hub.operations.payments.programmes import programme
-from hub.operations.registry.effects import Act
+from hub.operations.registry.effects import PEOPLE, Act
 
 Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
@@ -48,6 +48,16 @@ def running(tx: Connection, people: Sequence[int], household_id: int | None = No
         mine |= c.household_id == household_id
     query = select(TABLE).where(mine, c.state.in_(WAITS_OR_RUNS)).order_by(c.number)
     return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def stays(tx: Connection, row: Row, people: Sequence[int]) -> bool:
+    """Whether a household's benefit has somebody left without these people: a member, or whom it names."""
+    if row["household_id"] is None:
+        return False
+    p = PEOPLE.c
+    theirs = (p.household_id == row["household_id"]) | (p.id == row["resident_id"])
+    here = (p.died.is_(None), p.moved_out.is_(None), p.merged_into.is_(None), p.id.not_in(people))
+    return tx.execute(select(p.id).where(theirs, *here).limit(1)).first() is not None
 
 
 def title_of(row: Row) -> LazyString:
@@ -121,7 +131,7 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
     """All of the other record's become the kept one's; of two of one programme that run, the other's ends.
 
     What has run out by itself ends instead. Raises Refused where one of two waits for a second person: which
-    of them holds is not said yet.
+    of them holds is not said yet; and where it would end for others of a household.
     """
     c = TABLE.c
     asked = select(TABLE).where((c.resident_id == other) | (c.payee_id == other)).order_by(c.number)
@@ -131,7 +141,7 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
     _none_waits(kept_ones, theirs)
     mine = {row["programme"]: row for row in kept_ones}
     twos = [(mine[row["programme"]], row) for row in theirs if _runs(row) and row["programme"] in mine]
-    return [*(_one_ends(one, two, day) for one, two in twos), *(_given(row, kept, other) for row in rows)]
+    return [*(_one_ends(tx, one, two, day) for one, two in twos), *(_given(row, kept, other) for row in rows)]
 
 
 def _given(row: Row, kept: int, other: int) -> tuple[Act, Any]:
@@ -145,12 +155,23 @@ def _runs(row: Row) -> bool:
     return row["state"] in RUNNING
 
 
-def _one_ends(kept: Row, other: Row, day: dt.date) -> tuple[Act, Any]:
+def _one_ends(tx: Connection, kept: Row, other: Row, day: dt.date) -> tuple[Act, Any]:
     """Of two the other record's ends, or the kept one's that has run out; `stays`: the one that goes on."""
     over = is_over(kept["state"], kept["until_on"], day)
+    if not over:
+        _for_nobody_else(tx, other)
     row, stays, line = (kept, other, _RAN_OUT) if over else (other, kept, _ENDS)
     said: Row = {"last": day.isoformat(), "why": "merged", "stays": stays["id"]}
     return Act("end_benefit", row["id"], row["number"], said), _l(line, benefit=title_of(row))
+
+
+def _for_nobody_else(tx: Connection, row: Row) -> None:
+    """Raise Refused for a household's of which others stay: they would receive nothing, and nobody say so."""
+    if stays(tx, row, [row["resident_id"]]):
+        raise Refused(
+            "%(benefit)s is of a household in which others live, and would end for them.",
+            benefit=title_of(row), remedy="Name another head there first, who goes on receiving it.",
+        )  # fmt: skip
 
 
 def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:

@@ -11,7 +11,7 @@ from hub.db.base import today
 from hub.db.models import Case, CaseParty
 from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
-from hub.operations.registry import benefits, of_two, one_person
+from hub.operations.registry import benefits, one_person
 from hub.operations.registry.effects import Act, Plan, changed
 from hub.operations.registry.facts import HEAD, Row, Subject, entitlements, subject, title_of
 from hub.operations.registry.persons import without_head
@@ -50,7 +50,7 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     gone = changed("residents", other.row, merged_into=who.row["id"], household_id=None, community_id=None)
     assert gone is not None
     lines = _lines(who, other, shown, [*(line for _, line in given), *told.lines])
-    lines += [*of_two.left_without(other, done), *_headless(who, other)]
+    lines += _headless(who, other)
     places = (who.place if who.place is not None else other.place, other.place)
     return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
 

@@ -18,7 +18,6 @@ from hub.operations.benefits.entitlements import spans_of
 from hub.operations.payments.programmes import rate_of
 from hub.operations.registry.benefits import title_of
 from hub.operations.registry.effects import Act, Plan
-from hub.operations.registry.facts import Subject, home_of
 
 Row = Mapping[str, Any]
 
@@ -48,15 +47,3 @@ def _sum(tx: Connection, row: Row) -> Any:
     if rate_of(row["programme"]) == "month":
         return _l("%(benefit)s (%(sum)s yuan a month)", benefit=title_of(row), sum=fen)
     return _l("%(benefit)s (%(sum)s yuan each time)", benefit=title_of(row), sum=fen)
-
-
-def left_without(other: Subject, ended: Iterable[Act]) -> list[Any]:
-    """That those who live with the record that gives way receive the household's no longer."""
-    home = other.row["household_id"]
-    ids = [act.case_id for act in ended if act.act == "end_benefit"]
-    theirs = select(TABLE.c.id).where(TABLE.c.id.in_(ids), TABLE.c.household_id == home)
-    if home is None or not other.others or not other.tx.execute(theirs).first():
-        return []
-    number = (home_of(other.tx, home) or {}).get("number", "")
-    return [_l("Those who stay in household %(number)s (%(n)s) receive nothing of it any more: see to them.",
-               n=len(other.others), number=number)]  # fmt: skip

@@ -84,18 +84,8 @@ def of_leaving(who: Subject, why: str, day: dt.date) -> Touched:
         found.act("note", row, _l("%(case)s is the household's; that a member is gone is noted in it.",
                                   case=title_of(row)), why=why)  # fmt: skip
     for row in entitlements(who.tx, [who.row["id"]], home):
-        benefits.on_leaving(found, row, who.row["id"], why, day, _stays(who.tx, row, [who.row["id"]]))
+        benefits.on_leaving(found, row, who.row["id"], why, day, benefits.stays(who.tx, row, [who.row["id"]]))
     return found
-
-
-def _stays(tx: Connection, row: Row, people: Sequence[int]) -> bool:
-    """Whether a household's benefit has somebody left without these people: a member, or whom it names."""
-    if row["household_id"] is None:
-        return False
-    p = PEOPLE.c
-    theirs = (p.household_id == row["household_id"]) | (p.id == row["resident_id"])
-    here = (p.died.is_(None), p.moved_out.is_(None), p.merged_into.is_(None), p.id.not_in(people))
-    return tx.execute(select(p.id).where(theirs, *here).limit(1)).first() is not None
 
 
 def _suspends(row: Row, why: str) -> Any:
@@ -163,7 +153,7 @@ def _goes(tx: Connection, row: Row, people: Sequence[int], whole: int | None) ->
     """Whether a benefit goes along: with its household, else with whom it names where nobody of it stays."""
     if whole is not None and row["household_id"] == whole:
         return True
-    return row["resident_id"] in people and not _stays(tx, row, people)
+    return row["resident_id"] in people and not benefits.stays(tx, row, people)
 
 
 def of_household_change(who: Subject, people: Sequence[int], household_id: Any) -> Touched:
