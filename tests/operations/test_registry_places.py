@@ -13,13 +13,14 @@ from hub.db.models import Resident
 from hub.operations.appointments import booking, home
 from hub.operations.appointments import record as appointments
 from hub.operations.appointments import view as seen
-from hub.operations.courses import enrolling
+from hub.operations.courses import enrolling, view
 from hub.operations.proof import audit
 from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
 from hub.testing import centre
+from hub.testing.factories import resident
 
 from . import registry
 from .engine import OLD_AGE, TEMPORARY, Town
@@ -53,7 +54,7 @@ def test_a_place_in_a_course_is_given_on_and_waits_for_who_did_not_die(labour: T
     gone, next_one = put(town, course, 0), put(town, course, 1)
     dead = town.homes[0][0]
     plan = asking.preview(town.as_("clerk"), "death", dead, registry.SAID)
-    assert lines(plan)[1] == f"培训班“中式烹调”（{gone.number}）：退出报名，由候补的第一名递补。"
+    assert lines(plan)[1] == f"培训班“中式烹调”（{gone.number}）：退出报名，名额由候补的递补。"
     assert plan.needs == ()
     ref = registry.ask(town, "death", dead)
     assert states(town, course) == ["withdrawn", "enrolled"]
@@ -75,6 +76,25 @@ def test_a_place_in_a_course_is_given_on_and_waits_for_who_did_not_die(labour: T
     with transaction() as tx:
         tx.execute(update(C).where(C.c.id == course.id).values(state="open"))
     assert audit.verify(OPERATOR).findings == []
+
+
+def test_the_place_of_a_record_that_was_merged_is_given_on_too_and_who_left_is_named(labour: Town) -> None:
+    town = labour
+    course = offered(town, places=1)
+    put(town, course, 0), put(town, course, 1)
+    twin, other, second = (
+        resident("样重", community_id=town.east, sequence=731),
+        *(h[0] for h in town.homes[:2]),
+    )
+    merged = registry.ask(town, "merge", twin, other_id=other, **registry.CERTIFIED)
+    registry.done(town, merged, "clerk2")
+    ref = registry.ask(town, "death", twin)
+    assert states(town, course) == ["withdrawn", "enrolled"]
+    registry.undone(town, ref)
+    assert states(town, course) == ["waiting", "enrolled"]
+    registry.done(town, registry.ask(town, "move_out", second))
+    it = view.course_view(town.as_("clerk"), course.id)
+    assert [each["moved_out"] for each in it.enrolments] == [dt.date(2026, 3, 2), None]
 
 
 def booked(town: Town, name: str, time: str, phone: str = PHONE) -> CaseRef:
