@@ -179,6 +179,10 @@ def _look(actor: Actor, change: Change) -> None:
     if found.unnamed:
         said = tr("The notice does not name these days, reckoned as free; they stay free: %(days)s.")
         click.echo(said % {"days": ", ".join(map(str, found.unnamed))})
+    if found.booked:
+        said = tr("%(count)s appointments are booked on days that become free: %(numbers)s.")
+        numbers = ", ".join(row["number"] for row in found.booked)
+        click.echo(said % {"count": len(found.booked), "numbers": numbers})
     if change.hours:
         click.echo(tr("Office hours come with it; they have a history of their own under settings."))
 

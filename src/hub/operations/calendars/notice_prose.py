@@ -119,7 +119,7 @@ def _read(sentence: str, year: int, name: str, found: _Found) -> None:
             if said in ("free", "worked"):
                 _keep(days, said == "worked", found)
         except InputError as error:
-            error.where = f"{name}: {sentence[:60]}"
+            error.where = name if error.remedy else f"{name}: {sentence[:60]}"
             found.faults.append(error)
     _must_all_be_counted(counts, len(free), f"{name}: {sentence[:60]}", found)
 

@@ -45,7 +45,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act on a case: suspend, resume, move, applicant, party. `said` is what it needs, plain values."""
+    """One act on what `acts.kind_of` says, with its id and number. `said` is what it needs, plain values."""
 
     act: str
     case_id: int

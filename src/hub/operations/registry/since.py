@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 
 from hub.db.models import Community
 from hub.i18n import _l
-from hub.operations.registry import benefits, touched
+from hub.operations.registry import benefits, on_cases, touched
+from hub.operations.registry.acts import kind_of
 from hub.operations.registry.effects import PEOPLE, Act, Delta, hangs
 from hub.operations.registry.facts import HEAD, Row, of_household, open_cases, title_of
 
@@ -40,12 +41,12 @@ def told(tx: Connection, deltas: Sequence[Delta], acts: Sequence[Act]) -> touche
     Raises Conflict where it hangs on a row that would go.
     """
     whom, found = _whom(tx, deltas), touched.Touched()
-    known = {(benefits.is_one(act), act.case_id) for act in acts}
+    known = {(kind_of(act), act.case_id) for act in acts}
     for row in _running(tx, whom):
-        if (True, row["id"]) not in known:
+        if (benefits, row["id"]) not in known:
             _benefit(tx, found, row, whom)
     for row in _open(tx, whom):
-        if (False, row["id"]) not in known:
+        if (on_cases, row["id"]) not in known:
             _case(tx, found, row, whom)
     return found
 

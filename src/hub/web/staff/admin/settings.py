@@ -13,9 +13,10 @@ from werkzeug.datastructures import MultiDict
 from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations import known_settings, settings
+from hub.operations.calendars import hours
 from hub.operations.context import plugins, service_of
 from hub.operations.setting_kinds import Known, shown
-from hub.web.forms import Form
+from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 from hub.web.words import said
 
@@ -128,6 +129,9 @@ def put() -> Any:
         changed = [row for row, before in zip_longest(rows, was) if row[-1] != before]
         settings.put_settings(actor(), changed, reason=request.form.get("reason", ""))
         flash(_("Set from now on.") if changed else _("Nothing was changed."))
+        if any(key.startswith(known_settings.OFFICE) for _of, key, _value in changed):
+            for fault in hours.faults():
+                flash(said_of(fault))
         return redirect(url_for("settings.page"))
     return _page(form), form.status
 
