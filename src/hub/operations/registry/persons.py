@@ -30,7 +30,7 @@ from hub.domain.person import (
 from hub.domain.suspension import DIED
 from hub.i18n import _l
 from hub.operations.ab_posts.areas import area_of_building
-from hub.operations.registry import touched
+from hub.operations.registry import places, touched
 from hub.operations.registry.differences import LANGUAGES
 from hub.operations.registry.differences import said as said_of
 from hub.operations.registry.effects import NEW, PEOPLE, Delta, Plan, changed
@@ -288,11 +288,11 @@ def death(who: Subject, said: Mapping[str, Any]) -> Plan:
     delta = changed("residents", who.row, died=day)
     if delta is None or who.row["died"] is not None:
         raise InputError("This death is recorded already.", where="on")
-    found = touched.of_leaving(who, DIED, day)
+    found, held = touched.of_leaving(who, DIED, day), places.of_dead(who.tx, who.row)
     lines = [_l("%(name)s is recorded as deceased on %(day)s.", name=who.row["name"], day=day), *found.lines,
-             *without_head(who)]  # fmt: skip
+             *(line for _, line in held), *without_head(who)]  # fmt: skip
     sheet = [(who.place, "died")] if who.place is not None else []
-    return Plan([delta], found.acts, lines, found.needs, sheet, who.place)
+    return Plan([delta], [*found.acts, *(act for act, _ in held)], lines, found.needs, sheet, who.place)
 
 
 def without_head(who: Subject) -> list[Any]:
