@@ -98,7 +98,7 @@ def test_the_line_and_its_display_name_nobody(play: Play) -> None:
     assert send(Desk(play, "agent-e"), clerk.get("/line"), done).status_code == 403
     assert send(clerk, clerk.get("/line"), done).location == "/line"
     empty = send(clerk, clerk.get("/line"), url)
-    assert empty.status_code == 404
+    assert empty.status_code == 409
     assert "A001" not in text_of(hall.get("/public/hall"))
     assert "A001" not in text_of(Desk(play, "deputy").get(f"{URL}/numbers"))
 

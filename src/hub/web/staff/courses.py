@@ -216,7 +216,14 @@ def attend(course_id: int, day: str) -> Any:
     form = Form(request.form, {"day": day}, _labels())
     with form.catching():
         present = numbers.keys(form.all("present"))
-        attending.attend(actor(), course_id, form.date("day"), present, request=form.get("request"))
+        attending.attend(
+            actor(),
+            course_id,
+            form.date("day"),
+            present,
+            rev=form.integer("rev"),
+            request=form.get("request"),
+        )
         flash(_("Attendance is noted."))
         return redirect(url_for("courses.one", course_id=course_id))
     return _day(course_id, day, form), form.status
