@@ -177,6 +177,22 @@ def test_the_same_days_in_every_copy(text: str) -> None:
         assert read(copy).days == days
 
 
+@pytest.mark.parametrize(
+    ("text", "free", "worked"),
+    [("根据自治区通知，2027年古尔邦节定于5月17日至19日放假，共3天；5月15日（星期六）补班。请各单位于5月10日前报送值班表。",
+      span("2027-05-17", "2027-05-19"), span("2027-05-15")),
+     ("2027年古尔邦节放假通知：5月16-20日放假五天，5月22日（周六）、23日（周日）上班，5月24日恢复正常办公。",
+      span("2027-05-16", "2027-05-20"), span("2027-05-22", "2027-05-24")),
+     ("关于2027年肉孜节放假的通知\n各科室：\n肉孜节放假时间为：2027年3月10日（星期三）、11日（星期四），共2日。\n特此通知。\n2027年3月1日",
+      span("2027-03-10", "2027-03-11"), [])],
+    ids=["no heading", "days without 日", "a street's own"],
+)  # fmt: skip
+def test_other_ways_of_saying_it(text: str, free: list[dt.date], worked: list[dt.date]) -> None:
+    found = read(text)
+    assert [day.date for day in found.days if not day.working] == free
+    assert [day.date for day in found.days if day.working] == worked
+
+
 EXTENDED = (
     "国务院办公厅关于延长2020年春节假期的通知\n国办发明电〔2020〕1号\n"
     + TO_ALL
@@ -199,9 +215,14 @@ OF_2005 = (
     [(EXTENDED, ["延长2020年春节假期至2月2日(农历正月初九,星期日)"]),
      (OF_2005, ["将2月5日(星期六)、6日(星期日)两个公休日调至2月14日(星期一)、15日(星期二)", "其他群众1月24日、25日正常上班"]),
      ("关于2026年妇女节放假的通知\n3月8日女职工放假半天。", ["3月8日女职工放假半天"]),
+     ("关于2026年肉孜节放假的通知\n3月20日不放假。", ["3月20日不放假"]),
+     ("关于取消2026年肉孜节放假的通知\n3月20日放假取消。", ["3月20日放假取消"]),
+     ("关于2026年肉孜节放假的通知\n从3月20日起放假3天。", ["从3月20日起放假3天"]),
+     ("关于2026年肉孜节放假的通知\n3月20日下午放假。", ["3月20日下午放假"]),
      (OF_2026 + "4月4日另有安排。", ["4月4日另有安排"]),
      (OF_2026 + "4月4日（星期六）。", ["4月4日(星期六)"])],
-    ids=["an extension", "days moved", "half a day", "another day", "a day alone"],
+    ids=["an extension", "days moved", "half a day", "not free", "called off", "no end", "an afternoon",
+         "another day", "a day alone"],
 )  # fmt: skip
 def test_what_is_not_understood_is_quoted_and_nothing_is_taken_over(text: str, said: list[str]) -> None:
     with pytest.raises(Many) as wrong:

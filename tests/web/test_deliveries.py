@@ -157,6 +157,7 @@ def test_a_letter_to_somebody_who_died_is_kept_in_its_file(play: Play, not_accep
         died = update(Resident).where(Resident.id == play.row(made)["applicant_id"])
         tx.execute(died.values(died=play.day))
     assert "去世" in text_of(clerk.get("/deliveries"))
+    assert form_of(clerk.get(url), url)["received_by"] == ""
     answer = send(clerk, clerk.get(url), f"{url}/keep", note="其子不收")
     assert answer.location == "/deliveries"
     assert letters(play, made)[0].number not in clerk.get("/deliveries").text

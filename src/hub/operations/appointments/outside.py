@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, RowMapping, select
 
 from hub.db.base import reading, today
 from hub.db.models import Post
+from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.appointment import within
 from hub.operations.access import log_access
@@ -20,13 +21,13 @@ from hub.operations.rights import require
 
 _posts: Final = Post.__table__
 _c: Final = TABLE.c
-_BOOKED: Final = (_c.state == "booked", _c.begins.is_not(None))
 
 
 def outside(actor: Actor) -> list[Row]:
     """Those in the actor's sight that cannot be kept as they stand, to move or cancel; one log row."""
     require(actor, "appointment.book")
-    rows = [row for row in rows_of(actor, *_BOOKED, _c.day >= today()) if not _inside(row)]
+    ids = [row["id"] for row in _ahead(scope(TABLE, actor)) if not _inside(row)]
+    rows = rows_of(actor, _c.id.in_(ids)) if ids else []
     if rows:
         log_access(actor, "appointments", "outside", rows=len(rows))
     return rows
@@ -34,25 +35,29 @@ def outside(actor: Actor) -> list[Row]:
 
 def booked_on(days: Collection[dt.date]) -> list[Row]:
     """What is booked for some days from today on: number, day, time and window, nobody's name."""
-    asked = _plain().where(_c.day.in_([day for day in days if day >= today()]))
-    return [dict(row) for row in reading().execute(asked).mappings()]
+    return [
+        {key: row[key] for key in ("number", "day", "begins", "minutes", "post")}
+        for row in _ahead(_c.day.in_(list(days)))
+    ]
 
 
 def numbers_outside() -> Iterator[str]:
     """The numbers of all that lie outside the office hours, by day."""
-    for row in reading().execute(_plain().where(_c.day >= today())).mappings():
+    for row in _ahead():
         if not _inside(row):
             yield row["number"]
 
 
-def _plain() -> Select[Any]:
-    return (
-        select(_c.number, _c.day, _c.begins, _c.minutes, _posts.c.title.label("post"))
+def _ahead(*clauses: ColumnElement[bool]) -> Sequence[RowMapping]:
+    """What is booked from today on, without a word of the person."""
+    query = (
+        select(_c.id, _c.number, _c.day, _c.begins, _c.minutes, _posts.c.title.label("post"))
         .join(_posts, _posts.c.id == _c.post_id)
-        .where(*_BOOKED)
+        .where(_c.state == "booked", _c.begins.is_not(None), _c.day >= today(), *clauses)
         .order_by(_c.day, _c.begins, _c.id)
     )
+    return reading().execute(query).mappings().all()
 
 
-def _inside(row: Any) -> bool:
+def _inside(row: RowMapping) -> bool:
     return within(halves(row["day"]), row["begins"], row["minutes"])

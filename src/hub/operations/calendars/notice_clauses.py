@@ -20,16 +20,26 @@ Said = Literal["free", "worked", "aside", "unknown", ""]
 _PAGE_NUMBER: Final = re.compile(r"^\s*[-—–]+\s*\d{1,3}\s*[-—–]+\s*$", re.MULTILINE)
 NAME: Final = r"(?:元旦|[\u4e00-\u9fff]{1,5}节)"
 DAY: Final = r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日(?:\(([^)]*)\))?"
-DAYS: Final = re.compile(rf"{DAY}(?:[至到—–~-]{DAY})?")
-_COUNT: Final = re.compile(r"(?:共|(?:放假|休假|补休)(?:调休)?)(\d{1,2})天")
+_TO: Final = "[至到—–~-]"
+_FIRST: Final = DAY.replace("日", rf"(?:日|(?={_TO}\d{{1,2}}日))", 1)
+"""The first day of a span, whose 日 may be left out: 3月20-22日."""
+DAYS: Final = re.compile(rf"{_FIRST}(?:{_TO}{DAY})?")
+_FEW_DAYS: Final = "一二三四五六七八九十"
+_COUNT: Final = re.compile(
+    rf"(?:共|(?:放假|休假|补休)(?:调休)?)(?:(\d{{1,2}})|([{_FEW_DAYS}两]))[天日](?!{_TO})"
+)
 _NO_DAYS: Final = re.compile(
     r"(?:放假|休假)(?:调休)?(?:期间|办法|(?:的|安排|日期)*通知)|年休假|上班时间(?=[为:上下])"
 )
 """Words that speak of free or worked days and make none."""
 _FREE: Final = re.compile(r"放假|休假|补休|调休(?!上班)|(?:正常|照常)(?:公休|休息)")
-_WORKED: Final = re.compile(r"上班|补班")
+_WORKED: Final = re.compile(r"上班|补班|(?:正常|照常)办公(?!时)")
 _MOVED: Final = re.compile(r"调[至到]|调整[为至到]|对调")
-_FEW: Final = re.compile(r"半天|(?:女|其他|其余|部分|少数民族|节日的)[^,]{0,4}(?:群众|职工|干部|人员)")
+_NOT: Final = re.compile(r"[不未][^,]{0,2}(?:放假|休假|上班|补班)|取消|(?:起|开始)[^,]{0,2}(?:放假|休假)")
+"""What is denied, or has no end."""
+_FEW: Final = re.compile(
+    r"半天|半日|[上下]午|(?:女|其他|其余|部分|少数民族|节日的)[^,]{0,4}(?:群众|职工|干部|人员)"
+)
 _ASIDE: Final = re.compile(
     r"日(?:\([^)]*\))?(?:是|为)[^,]*(?:节|纪念日)|^不(?:得)?[调串]休$|作息时间|工作时间|\d:\d\d|日电"
     r"|^(?:根据|按照|依据|遵照)|审议通过|下发|印发|公布|发布|^鼓励|举[行办]"
@@ -52,13 +62,13 @@ def said_of(clause: str) -> Said:
 
     Raises InputError where it says two things at once, or something of some people or of half a day only.
     """
-    if not DAYS.search(clause):
+    if not DAYS.search(_COUNT.sub("", clause)):
         return ""
     words = _NO_DAYS.sub("", clause)
     free, worked = _FREE.search(words), _WORKED.search(words)
     if free and worked:
         raise InputError("“%(text)s” says free and worked at once.", text=clause[:60])
-    if _MOVED.search(words) or ((free or worked) and _FEW.search(words)):
+    if _MOVED.search(words) or ((free or worked) and (_FEW.search(words) or _NOT.search(words))):
         raise unclear(clause)
     if free or worked:
         return "free" if free else "worked"
@@ -76,7 +86,7 @@ def unclear(clause: str) -> InputError:
 def dates(clause: str, year: int) -> Iterator[dt.date]:
     """The days that a clause names; `year` holds where it says none. Raises InputError."""
     month: str | None = None
-    for found in DAYS.finditer(clause):
+    for found in DAYS.finditer(_COUNT.sub("", clause)):
         first_year, first_month, first_day, first_said, *until = found.groups()
         first = _date(first_year or year, first_month or month, first_day, first_said)
         last = first
@@ -105,7 +115,9 @@ def _date(year: str | int, month: str | int | None, day: str, said: str | None) 
 def counted(clause: str) -> int | None:
     """How many days a clause says there are (共3天, 放假1天)."""
     found = _COUNT.search(clause)
-    return int(found[1]) if found else None
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else _FEW_DAYS.index(found[2].replace("两", "二")) + 1
 
 
 def must_be_counted(said: int | None, count: int) -> None:

@@ -30,6 +30,7 @@ _TITLE: Final = re.compile(
     rf"{_OPENS}(?:(\d{{4}})年)?({_FEAST_NAME}(?:[、和]?{_FEAST_NAME})*)(?:假期|放假|调休)"
 )
 _KNOWN: Final = re.compile(r"元旦|(?:春|清明|劳动|端午|中秋|国庆|肉孜|开斋|古尔邦|三月三)节?")
+_OF_FEAST: Final = re.compile(rf"(\d{{4}})年(?:{_KNOWN.pattern})")
 _FREE_DAY: Final = re.compile(rf"{DAY}[^,。;]{{0,20}}?放假|放假时间[为是:]*{DAY}")
 _YEAR: Final = re.compile(r"(\d{4})年\d{1,2}月\d{1,2}日")
 _QUOTED: Final = re.compile(r"《[^》]*》")
@@ -65,7 +66,7 @@ def is_national(text: str) -> bool:
 def year_of(text: str) -> int | None:
     """The year that the heading names, or else the first day that is said with one."""
     title = _TITLE.search(text)
-    found = title if title and title[1] else _YEAR.search(_body(text))
+    found = title if title and title[1] else _OF_FEAST.search(text) or _YEAR.search(_body(text))
     return int(found[1]) if found else None
 
 
@@ -81,7 +82,7 @@ def prose_days(text: str, name: str, year: int, paper: str) -> tuple[Override, .
 
 
 def _feast(text: str, name: str) -> str:
-    title = _TITLE.search(text) or _KNOWN.search(_body(text))
+    title = _TITLE.search(text) or _KNOWN.search(_body(text)) or _KNOWN.search(_QUOTED.sub("", text))
     if title is None:
         raise InputError("The notice does not say which feast it is about.", where=name)
     return title[title.lastindex or 0]

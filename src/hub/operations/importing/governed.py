@@ -16,7 +16,7 @@ from hub.db.models import Case
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.registry.benefits import WAITS_OR_RUNS
+from hub.operations.benefits.entitlements import WAITS_OR_RUNS
 from hub.operations.registry.carrying import carry_out
 from hub.operations.registry.effects import Plan
 from hub.operations.registry.facts import of_household

@@ -338,7 +338,7 @@ def _undoing(tx: Connection, row: Mapping[str, Any]) -> Plan:
     if tx.execute(select(CHANGES.c.id).where(*undone)).first() is not None:
         raise Conflict("This change was undone already.", where=row["number"])
     plan = way_back(tx, row)
-    needs = dict.fromkeys(need for need in row["needs"].split(",") if need and need != LIVING)
+    needs = dict.fromkeys(need for need in (*row["needs"].split(","), *plan.needs) if need and need != LIVING)
     if any(act.act != "note" and not places.is_one(act) for act in plan.acts):
         needs[BENEFIT] = None
     return sheets.undone(tx, row["id"], replace(plan, needs=tuple(needs)))

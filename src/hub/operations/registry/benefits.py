@@ -16,7 +16,8 @@ from hub.domain.errors import NotFound, Refused
 from hub.i18n import _l, msgid, pgettext
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.benefits.reopening import reopen_row
+from hub.operations.benefits.entitlements import WAITS_OR_RUNS
+from hub.operations.benefits.reopening import reopen_row, runs_instead
 from hub.operations.payments.programmes import programme
 from hub.operations.registry.effects import PEOPLE, Act
 
@@ -24,15 +25,14 @@ Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
-WAITS_OR_RUNS: Final = (*RUNNING, "asked")
-"""The states in which one may still be paid."""
-MOVED, JOINED, LEFT, BORN, GONE, TWICE = "moved", "joined", "left", "born", "gone", "twice"
+MOVED, JOINED, LEFT, BORN, GONE, TWICE, UNDONE = "moved", "joined", "left", "born", "gone", "twice", "undone"
 CHANGED: Final[Mapping[str, str]] = {
     "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
     LEFT: "家庭成员分出", BORN: "出生日期更正", GONE: "领取人去世或迁出", TWICE: "家庭成员重复登记合并",
+    UNDONE: "此前的登记变更撤销",
 }  # fmt: skip
 """What has happened to a household or a person, as the benefit is told to be checked again for it."""
-_OF_PERSON: Final = frozenset({BORN, GONE})
+_OF_PERSON: Final = frozenset({BORN, GONE, UNDONE})
 """Why the benefit of one person is checked again, too."""
 _ENDS: Final = msgid(_l("%(benefit)s ends today: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
@@ -87,6 +87,12 @@ def on_another_birth(found: Any, row: Row) -> None:
     """Somebody is older or younger than was known: what is owed by age is checked again by the window."""
     line = _l("%(benefit)s may depend on the age: its window checks it again.", benefit=title_of(row))
     found.benefit_act("home_benefit", row, line, why=BORN)
+
+
+def on_taking_back(found: Any, row: Row) -> None:
+    """What the change had said when this was granted is not so: it is checked again by the window."""
+    line = _l("%(benefit)s was granted since: its window checks it again.", benefit=title_of(row))
+    found.benefit_act("home_benefit", row, line, why=UNDONE)
 
 
 def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bool) -> None:
@@ -187,9 +193,17 @@ def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
                 )  # fmt: skip
 
 
-def on_new_head(found: Any, row: Row, old: Collection[int], head: int) -> None:
-    """The household's benefit goes to its new head, who draws it too, also where the old one left it."""
+def on_new_head(tx: Connection, found: Any, row: Row, old: Collection[int], head: int) -> None:
+    """The household's benefit goes to its new head, who draws it too, also where the old one left it.
+
+    Raises Refused for a head who receives the same elsewhere.
+    """
     if row["resident_id"] != head or row["payee_id"] in old:
+        if others := verbs.of_programme(tx, row["programme"], head, None, but=row["id"]):
+            raise Refused(
+                "The new head receives %(benefit)s already.", benefit=title_of(others[0]),
+                remedy="End it, or name another head in that household, then ask for this again.",
+            )  # fmt: skip
         said = {"to": head, "resident": row["resident_id"], "payee": row["payee_id"]}
         line = _l("%(benefit)s goes to the new head, who draws it.", benefit=title_of(row))
         found.benefit_act("head_benefit", row, line, **said)
@@ -308,10 +322,21 @@ _ACTS: Final[Mapping[str, Callable[[Connection, Actor, dict[str, Any], Mapping[s
     "end_benefit": _end, "reopen_benefit": _reopen, "move_benefit": _move, "give_benefit": _give,
     "head_benefit": _head, "home_benefit": _together,
 }  # fmt: skip
-BACK: Final[Mapping[str, Callable[..., Any]]] = {
+_BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "reopen_benefit": lambda number: _l("%(number)s runs again as it did.", number=number),
     "move_benefit": lambda number: _l("%(number)s is paid through its community of before.", number=number),
     "give_benefit": lambda number: _l("%(number)s goes back to the other record.", number=number),
     "head_benefit": lambda number: _l("%(number)s goes back to who drew it before.", number=number),
     "home_benefit": lambda number: _l("In %(number)s it is noted that the change was undone.", number=number),
 }
+
+
+def says_back(tx: Connection, act: Act) -> Any:
+    """What an act that takes another back does, as a line."""
+    # What ended by a merge is the other record's again before it runs: it is not known yet beside what.
+    if act.act == "reopen_benefit" and act.said["why"] != "merged":
+        row = tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().one()
+        if other := runs_instead(tx, dict(row)):
+            return _l("%(number)s stays ended: %(other)s runs in its place by now.", number=act.number,
+                      other=other)  # fmt: skip
+    return _BACK[act.act](number=act.number)

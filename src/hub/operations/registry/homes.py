@@ -26,11 +26,12 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
             "Write a household number that the community does not have yet.", where="household_number"
         )
     leaving = _leaving(who, said)
-    to, moved = _new_place(home, texts, len(leaving))
+    to, moved = _new_place(who, home, texts, len(leaving))
+    lives = to if texts["address"] or texts["building"] else {}
     grid = area_at(who.tx, said, place, to["building"], home)
     made = Delta("households", None, None, {"community_id": place, "number": number, **to, "grid_id": grid})
     rows = [
-        changed("residents", row, household_id=NEW, relation=_relation(row, who, said, "家庭成员"), **to)
+        changed("residents", row, household_id=NEW, relation=_relation(row, who, said, "家庭成员"), **lives)
         for row in leaving
     ]
     told = touched.of_household_change(who, [row["id"] for row in leaving], NEW)
@@ -46,10 +47,13 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
     return Plan(deltas, told.acts, lines, told.needs, [(place, "household")], place)
 
 
-def _new_place(home: Row, texts: Mapping[str, str], people: int) -> tuple[dict[str, str], list[Any]]:
-    """Where those who leave live, of one source: as typed, or where they lived so far."""
+def _new_place(
+    who: Subject, home: Row, texts: Mapping[str, str], people: int
+) -> tuple[dict[str, str], list[Any]]:
+    """Where the new household is, of one source, with lines: as typed, or where the person lives."""
     typed = texts["address"] or texts["building"]
-    found = texts if typed else home
+    here = who.row if who.row["address"] or who.row["building"] else home
+    found = texts if typed else here
     said = _l("%(n)s people live at %(address)s from now on.", n=people, address=typed)
     lines = [said, *no_building(home, texts)] if typed else []
     return {key: found[key] for key in ("address", "building")}, lines

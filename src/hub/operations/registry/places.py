@@ -13,7 +13,7 @@ from hub.operations.appointments import booking
 from hub.operations.appointments import record as times
 from hub.operations.courses import record as courses
 from hub.operations.courses import seats
-from hub.operations.registry.effects import Act
+from hub.operations.registry.effects import PEOPLE, Act
 
 Row = Mapping[str, Any]
 WHY: Final = "本人去世"
@@ -25,11 +25,12 @@ def of_dead(tx: Connection, who: Row) -> Sequence[tuple[Act, Any]]:
 
 
 def _enrolled(tx: Connection, resident_id: int) -> Iterator[tuple[Act, Any]]:
-    e, c = courses.ENROLMENTS.c, courses.COURSES.c
+    e, c, p = courses.ENROLMENTS.c, courses.COURSES.c, PEOPLE.c
+    same = select(p.id).where((p.id == resident_id) | (p.merged_into == resident_id))
     query = (
         select(e.id, e.number, e.state, c.title)
         .join_from(courses.ENROLMENTS, courses.COURSES, c.id == e.course_id)
-        .where(e.resident_id == resident_id, c.state == courses.OPEN, e.state.in_(courses.COMING))
+        .where(e.resident_id.in_(same), c.state == courses.OPEN, e.state.in_(courses.COMING))
     )
     for row in tx.execute(query.order_by(e.id)):
         line = _l("Course %(title)s (%(number)s): the person is taken off; who waits longest moves up.",

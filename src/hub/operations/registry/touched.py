@@ -137,7 +137,7 @@ def of_moving(
     whole = left is not None and household_id == left
     for row in open_cases(who.tx, people, left):
         if row["applicant_id"] in people or (whole and of_household(row)):
-            _goes_along(found, row, community_id, household_id, community)
+            goes_along(found, row, community_id, household_id, community)
         elif of_household(row):
             _members_change(found, row)
     for row in entitlements(who.tx, people, left):
@@ -160,7 +160,7 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
     """Open cases of people whose household becomes another follow them; those of the old one are named."""
     found = Touched()
     for row in open_cases(who.tx, people):
-        _to_new_home(found, row, household_id)
+        to_new_home(found, row, household_id)
     old = who.row["household_id"]
     for row in open_cases(who.tx, [], old) if old is not None else ():
         if row["applicant_id"] not in people and of_household(row):
@@ -170,7 +170,8 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
     return found
 
 
-def _goes_along(found: Touched, row: Row, community_id: int, household_id: Any, community: str) -> None:
+def goes_along(found: Touched, row: Row, community_id: int, household_id: Any, community: str) -> None:
+    """An open case goes to another community with whom it is of."""
     line = _l("%(case)s goes to %(community)s; open work of agents and officers is theirs from now on.",
               case=title_of(row), community=community)  # fmt: skip
     found.act("move", row, line, community_id=community_id, household_id=household_id,
@@ -190,11 +191,12 @@ def of_coming_back(who: Subject, household_id: Any) -> Touched:
             line = _l("%(case)s: that the person is back is noted in it.", case=title_of(row))
             found.act("note", row, line, why="back")
         else:
-            _to_new_home(found, row, household_id)
+            to_new_home(found, row, household_id)
     return found
 
 
-def _to_new_home(found: Touched, row: Row, household_id: Any) -> None:
+def to_new_home(found: Touched, row: Row, household_id: Any) -> None:
+    """An open case goes to another household with its applicant."""
     line = _l("%(case)s goes with its applicant to the new household.", case=title_of(row))
     found.act("household", row, line, household_id=household_id, back_household=row["household_id"])
 
@@ -249,4 +251,4 @@ def _to_new_head(found: Touched, who: Subject, household_id: int | None) -> None
     others = select(p.id).where(p.household_id == household_id, p.id != who.row["id"])
     old = list(who.tx.execute(others).scalars())
     for row in benefits.running(who.tx, [], household_id):
-        benefits.on_new_head(found, row, old, who.row["id"])
+        benefits.on_new_head(who.tx, found, row, old, who.row["id"])

@@ -53,7 +53,8 @@ def _form(found: Delivery | None) -> Form:
         "received_by": _("Who signed or was spoken to"),
         **dated.labels(),
     }
-    return Form(request.form, {"method": "hand", "received_by": found.name if found else ""}, labels)
+    signs = found.name if found and not found.died else ""
+    return Form(request.form, {"method": "hand", "received_by": signs}, labels)
 
 
 def _one(found: Delivery, letter_id: int, form: Form) -> str:

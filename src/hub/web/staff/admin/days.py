@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from hub.db.base import today
 from hub.domain.appointment import clock_of
 from hub.i18n import _
+from hub.operations import known_settings
 from hub.operations.calendars import calendar, calendar_changes, dates, hours
 from hub.operations.calendars.calendar_changes import Change
 from hub.operations.calendars.calendar_lists import YearList, read_list
@@ -77,6 +78,7 @@ def _look(change: Change, action: str, **fields: str) -> str:
         "staff/admin/days_preview.html",
         it=preview(actor(), change),
         clock_of=clock_of,
+        hours_said=[(known_settings.known(key).label, value) for key, value in change.hours.items()],
         change=change,
         action=action,
         fields=fields,
@@ -123,13 +125,17 @@ def take_over() -> Any:
         content, name = _file(form)
         if form.ok:
             read.append(
-                read_list(content.encode(), name, document=form.get("document"), kind=form.get("kind"))
-            )
+                read_list(
+                    content.encode(), name, document=form.get("document"), kind=form.get("kind"),
+                    hours=form.get("hours") == "yes",
+                )
+            )  # fmt: skip
             said = {
                 "content": content,
                 "name": name,
                 "document": form.get("document"),
                 "kind": form.get("kind"),
+                "hours": form.get("hours"),
             }
             year = read[0].year
             return _one(
