@@ -13,6 +13,7 @@ from hub.db.models import Resident
 from hub.operations.appointments import booking, home
 from hub.operations.appointments import record as appointments
 from hub.operations.appointments import view as seen
+from hub.operations.appointments.called_off import called_off
 from hub.operations.courses import enrolling, view
 from hub.operations.proof import audit
 from hub.operations.registry import asking
@@ -106,6 +107,13 @@ def stand(town: Town) -> list[str]:
     return [row["state"] for row in town.all(select(table.c.state).order_by(table.c.id))]
 
 
+def off(town: Town, login: str) -> tuple[list[str], list[str]]:
+    """What somebody waits for in vain, at windows and at homes."""
+    who = town.as_(login)
+    at_windows, at_homes = (called_off(who, home=each) for each in (False, True))
+    return [row["number"] for row in at_windows], [row["number"] for row in at_homes]
+
+
 def test_times_and_visits_in_the_name_of_who_died_are_cancelled(town: Town) -> None:
     """An officer went to the home of somebody dead; of the person an appointment knows name and number only."""
     dead = town.home()[0]
@@ -124,12 +132,19 @@ def test_times_and_visits_in_the_name_of_who_died_are_cancelled(town: Town) -> N
     assert seen.to_do(town.as_("officer-e")) == []
     told = [each["type"] for each in seen.view(town.as_("clerk"), at_window.id).entries]
     assert told == ["booked", "died"]
+    assert off(town, "clerk") == ([at_window.number], [visit.number])
+    assert [off(town, login) for login in ("officer-e", "officer-w", "agent-w")] == [
+        ([], [visit.number]), ([], []), ([], []),
+    ]  # fmt: skip
     assert back(town, ref) == [f"预约{visit.number}恢复。", f"预约{at_window.number}恢复。"]
     registry.undone(town, ref)
-    assert stand(town) == ["booked"] * 4
+    assert (stand(town), off(town, "clerk")) == (["booked"] * 4, ([], []))
+    booking.cancel(town.as_("clerk"), at_window.id, rev=seen.view(town.as_("clerk"), at_window.id).row["seq"])
+    assert off(town, "clerk") == ([], [])
+    at_window = booked(town, who["name"], "10:00")
     ref = registry.ask(town, "death", dead)
     booked(town, "后来人", "10:00")
-    assert back(town, ref)[1] == f"预约{at_window.number}不恢复：时间已过或者已被约走，请重新预约。"
+    assert back(town, ref)[0] == f"预约{at_window.number}不恢复：时间已过或者已被约走，请重新预约。"
     registry.undone(town, ref)
-    assert stand(town) == ["cancelled", "booked", "booked", "booked", "booked"]
+    assert stand(town) == ["cancelled", "booked", "booked", "booked", "cancelled", "booked"]
     assert audit.verify(OPERATOR).findings == []

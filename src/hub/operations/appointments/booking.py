@@ -30,6 +30,8 @@ from hub.operations.words import within
 _posts: Final = Post.__table__
 RESIDENT: Final = SYSTEM
 """Who books on the public page: nobody of the centre."""
+DIED: Final = "died"
+"""The word of the entry by which one is cancelled because the person died."""
 LONGEST: Final = {"name": 40, "phone": 40, "address": 120, "reason": 200, "note": 200}
 
 
@@ -179,7 +181,7 @@ def drop(tx: Connection, actor: Actor, appointment_id: int, why: str) -> bool:
     row = _by_id(tx, appointment_id)
     if row["closed_on"] is not None or row["state"] != "booked":
         return False
-    close(tx, actor, row, "cancelled", "died", why=why)
+    close(tx, actor, row, "cancelled", DIED, why=why)
     return True
 
 

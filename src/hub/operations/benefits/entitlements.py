@@ -35,7 +35,7 @@ from hub.operations.benefits.beginning import (
     span_row,
     spans_said,
 )
-from hub.operations.benefits.still_there import gone
+from hub.operations.benefits.still_there import AS_REASON, must_be_there
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
@@ -99,20 +99,11 @@ def answer_row(tx: Connection, actor: Actor, row: Row, confirms: bool, reason: s
     if not confirms and not reason.strip():
         raise InputError("Say why it is refused.", where="reason")
     if confirms:
-        _must_be_there(tx, row)
+        must_be_there(tx, row["id"], where=row["number"], remedy=AS_REASON)
     kind, state = ("confirmed", "active") if confirms else ("refused", "refused")
     said = words(reason, TABLE.c.reason)
     journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
                   answered_at=now())  # fmt: skip
-
-
-def _must_be_there(tx: Connection, row: Row) -> None:
-    """Raise Refused where who is entitled died or left since: it would run, and nobody end it."""
-    day = gone(tx, [row["id"]]).get(row["id"])
-    if day is not None:
-        raise Refused("By the register this person died or left on %(day)s.", where=row["number"], day=day,
-                      remedy="Refuse it with this as its reason; what is owed until then is brought in anew,"
-                      " with its last day.")  # fmt: skip
 
 
 def sheet_of(tx: Connection, entitlement_id: int) -> int | None:
