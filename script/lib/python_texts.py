@@ -12,7 +12,7 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, BinaryIO
 
-ERRORS = {"HubError", "NotHeld", "InputError", "NotFound", "NoMore", "Refused", "Conflict"}
+ERRORS = {"HubError", "NotHeld", "InputError", "NotFound", "NoMore", "NoSuchPost", "Refused", "Conflict"}
 SINGLE = {"_", "_l", "gettext", "lazy_gettext", "tr"}
 PLURAL = {"ngettext", "lazy_ngettext"}
 CONTEXT = {"pgettext", "lazy_pgettext"}

@@ -36,7 +36,7 @@ def test_an_absence_sent_twice_is_the_one_that_is_there(town: Town) -> None:
     first, again = (leave(town, request="once") for _ in range(2))
     assert (again, len(town.all(select(Absence.__table__)))) == (first, 1)
     said = f"There is an absence on these days already: {town.day} to {town.day}. End that one first."
-    with town.refused(InputError, f"first: {said}"):
+    with town.refused(Conflict, f"first: {said}"):
         leave(town, request="another")
 
 
@@ -79,7 +79,7 @@ def test_absences_do_not_overlap_but_may_touch(town: Town) -> None:
     with pytest.raises(InputError, match="ended at 12:00: say from when on"):
         leave(town)
     for said in ({"begins": "11:59"}, {"first": town.day - ONE}):
-        with pytest.raises(InputError, match="on these days already"):
+        with pytest.raises(Conflict, match="on these days already"):
             leave(town, **said)
 
 

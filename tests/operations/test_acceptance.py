@@ -322,9 +322,9 @@ def test_not_accepting_needs_a_reason_and_writes_a_letter(town: Town, case: int)
         "not_accepted", MONDAY, None, None, "done",
     )  # fmt: skip
     assert town.tasks(case) == []
-    with town.refused(Refused, "民26-0001: This case is not waiting for acceptance any more."):
+    with town.refused(Conflict, "民26-0001: This case is not waiting for acceptance any more."):
         acceptance.issue_slip(clerk, case, rev=2)
-    with town.refused(Refused, "民26-0001: This case has ended."):
+    with town.refused(Conflict, "民26-0001: This case has ended."):
         hand_in(town, case)
 
 

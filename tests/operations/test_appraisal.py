@@ -243,7 +243,7 @@ def test_an_entry_is_heard_by_another_and_an_appeal_out_of_time_is_refused(in_20
         MONDAY, dt.date(2016, 12, 19), 1,
     )  # fmt: skip
     town.day = dt.date(2016, 12, 20)
-    with town.refused(Refused, "考16-0001: The 10 working days in which one may reply ended on 2016-12-19."):
+    with town.refused(Conflict, "考16-0001: The 10 working days in which one may reply ended on 2016-12-19."):
         entries.reply(town.as_("clerk"), done.id, text="晚了一天")
     for login, why in (("deputy", "Somebody else than who proposed"), ("inspection", "may not do this")):
         with pytest.raises(Refused, match=why):

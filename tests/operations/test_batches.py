@@ -328,7 +328,7 @@ def test_a_meeting_ends_when_every_line_is_decided_and_all_cases_move(
         lambda: do(town, batches.put_in, meeting, two),
         lambda: do(town, batches.set_members, meeting, members=PANEL),
     ):
-        with town.refused(Refused, "街道低保评审小组会议: This meeting or list is closed."):
+        with town.refused(Conflict, "街道低保评审小组会议: This meeting or list is closed."):
             act()
 
 
@@ -466,7 +466,7 @@ def test_a_list_goes_up_whole_and_the_days_there_do_not_count(
     do(town, batches.answer, batch, found[1], "rejected", reason=REASON)
     assert batch_row(town, batch, "state", "closed_on") == ("closed", march(9))
     assert lines(town, batch) == [(1, found[0], "approved"), (2, found[1], "rejected")]
-    with town.refused(Refused, "上报市民政局清单: This list has not been sent, or is answered."):
+    with town.refused(Conflict, "上报市民政局清单: This list has not been sent, or is answered."):
         do(town, batches.answer, batch, found[1], "approved")
 
 
@@ -523,7 +523,7 @@ def test_a_list_is_not_decided_and_a_meeting_not_sent(
         do(town, batches.send, meeting)
     for other, line in ((batch, case), (meeting, two[0])):
         title = batch_row(town, other, "title")[0]
-        with town.refused(Refused, f"{title}: This list has not been sent, or is answered."):
+        with town.refused(Conflict, f"{title}: This list has not been sent, or is answered."):
             do(town, batches.answer, other, line, "approved")
     do(town, batches.take_out, batch, case)
     with town.refused(Refused, "上报市民政局清单: There is no case on this list."):
@@ -536,7 +536,7 @@ def test_a_case_that_ended_meanwhile_is_taken_out_of_a_sent_list(
     batch, first, second = sent
     do(town, batches.answer, batch, first, "approved")
     for case in (first, second):
-        with town.refused(Refused, "上报市民政局清单: This meeting or list is closed."):
+        with town.refused(Conflict, "上报市民政局清单: This meeting or list is closed."):
             do(town, batches.take_out, batch, case)
     changes.withdraw(town.as_("clerk"), second, rev=town.rev(second), reason="书面撤回")
     with town.refused(Refused, "民26-0002: This case is not with the superior."):

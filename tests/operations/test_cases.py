@@ -283,7 +283,7 @@ def test_a_task_is_done_once_and_by_its_own_post(town: Town) -> None:
         "task": "visit",
         "note": "二楼",
     }
-    with town.refused(Refused, "民26-0001: This task is done already."):
+    with town.refused(Conflict, "民26-0001: This task is done already."):
         cases.do_task(officer, case, "visit", form=form)
     cases.do_task(officer, case, "statement", form=town.form("family_statement"))
     # Nothing of the household is left on the officer's desk: it is gone from sight with the task.
@@ -405,7 +405,7 @@ def test_an_ended_case_takes_nothing_more(town: Town) -> None:
         lambda: advance(town, "clerk", case, "archived"),
         lambda: cases.nobody_home(clerk, case, ""),
     ):
-        with town.refused(Refused, "民26-0001: This case has ended."):
+        with town.refused(Conflict, "民26-0001: This case has ended."):
             act()
     with town.refused(InputError, "民26-0001: This step has no task “visit”."):
         cases.do_task(clerk, case, "visit")

@@ -70,10 +70,10 @@ def test_the_clock_stands_while_the_applicant_lets_us_wait(town: Town, case: int
 def test_a_wait_begins_and_ends_once(town: Town, case: int) -> None:
     with town.refused(InputError, "evidence: A wait the applicant causes is recorded with its evidence."):
         do(town, changes.begin_delay, "clerk", case, evidence="  ")
-    with town.refused(Refused, "民26-0001: No wait of the applicant is recorded."):
+    with town.refused(Conflict, "民26-0001: No wait of the applicant is recorded."):
         do(town, changes.end_delay, "clerk", case)
     do(town, changes.begin_delay, "clerk", case, evidence="约好未到")
-    with town.refused(Refused, "民26-0001: A wait of the applicant is recorded already."):
+    with town.refused(Conflict, "民26-0001: A wait of the applicant is recorded already."):
         do(town, changes.begin_delay, "clerk", case, evidence="约好未到")
     do(town, changes.end_delay, "clerk", case)
     do(town, changes.begin_delay, "clerk", case, evidence="又约好未到")
@@ -94,7 +94,7 @@ def test_completion_ends_an_open_wait(town: Town) -> None:
     [
         ("accept", "clerk", Refused, "民26-0001: The time limit of this case is not running."),
         ("pay_out", "clerk", Refused, "民26-0001: The time limit of this case is not running."),
-        ("end", "clerk", Refused, "民26-0001: This case has ended."),
+        ("end", "clerk", Conflict, "民26-0001: This case has ended."),
         ("form", "clerk2", Refused, "民26-0001: This step is another post's work: window clerk."),
         ("form", "agent-w", NotFound, NOT_THERE),
     ],
@@ -280,7 +280,7 @@ def test_a_withdrawn_case_ends_where_it_stands(town: Town, case: int) -> None:
         ("", "dropped", march(3)), ("statement", "dropped", march(3)), ("visit", "dropped", march(3)),
         ("linked_check", "dropped", march(3)),
     ]  # fmt: skip
-    with town.refused(Refused, "民26-0001: This case has ended."):
+    with town.refused(Conflict, "民26-0001: This case has ended."):
         do(town, changes.withdraw, "clerk", case, reason="书面撤回")
 
 

@@ -203,7 +203,7 @@ def test_who_was_there_often_enough_has_a_certificate_until_it_is_forgotten(labo
         {days[0].isoformat(): 2, days[1].isoformat(): 1, days[2].isoformat(): 0},
         frozenset(),
     )
-    with pytest.raises(Refused, match="not open"):
+    with pytest.raises(Conflict, match="This course is over"):
         enrolling.withdraw(clerk, two.id, reason="晚了")
     assert (retention.due("courses", days[2]), retention.due("courses", days[2] + dt.timedelta(days=1))) == (
         0,

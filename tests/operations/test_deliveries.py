@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.db.base import db
 from hub.db.models import Letter
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.operations.casework import acceptance
 from hub.operations.fieldwork import deliveries as deliveries_of
 from hub.operations.fieldwork.deliveries import deliver_letter, deliveries, letter_alone, note_try
@@ -86,7 +86,7 @@ def test_a_letter_of_an_ended_case_goes_alone(town: Town, not_accepted: tuple[in
         "number": row.number, "method": "fetched", "received_by": "本人",
     }  # fmt: skip
     assert town.row(case)["ended"] == "not_accepted"
-    with pytest.raises(NotFound, match=GONE):
+    with pytest.raises(NoMore, match="this letter has been handed over"):
         deliver_letter(clerk, letter, method="fetched", received_by="本人")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, text, update
 
 from hub.db.base import db
 from hub.db.models import AccessLog, CaseParty, Event, Material, Resident
-from hub.domain.errors import HubError, InputError, Many, NotFound, Refused
+from hub.domain.errors import Conflict, HubError, InputError, Many, NotFound, Refused
 from hub.operations.casework import intake, proxies
 from hub.operations.casework.checklists import Tick
 from hub.operations.casework.intake import OutsideWindow
@@ -146,7 +146,7 @@ def test_only_the_post_that_accepts_accepts_at_once(town: Town) -> None:
 
 def test_a_case_that_begins_in_the_community_is_not_accepted_at_its_opening(town: Town) -> None:
     with town.refused(
-        Refused, "高龄老人生活津贴申请、发放: This case is not waiting for acceptance any more."
+        Conflict, "高龄老人生活津贴申请、发放: This case is not waiting for acceptance any more."
     ):
         town.start(OLD_AGE, accept=True)
 

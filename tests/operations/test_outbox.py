@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import db
 from hub.db.models import AccessLog, Message, Resident
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.hookspecs import hookimpl
 from hub.operations.calendars.calendar import calendar
 from hub.operations.casework import cases
@@ -91,7 +91,7 @@ def test_three_calls_without_an_answer_become_a_visit(town: Town) -> None:
     assert town.said(case, "message_tried") == {
         "about": "supplement", "channel": "visit", "result": "reached", "note": "", "next": "",
     }  # fmt: skip
-    with pytest.raises(NotFound, match=GONE):
+    with pytest.raises(NoMore, match="This is over already"):
         tried(town, "officer-e", message, "visit", "reached")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.db.base import transaction
 from hub.db.models import Entitlement, EntitlementSpan, JournalEntry, PaymentLine, Resident
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.benefits import entitlements, next_payee, payee_paper, rechecks, reminders
 from hub.operations.benefits.entitlement_list import entitlement_list
 from hub.operations.payments import claims, runs, view
@@ -147,7 +147,7 @@ def test_what_is_owed_to_the_dead_is_drawn_once_by_who_was_named_and_confirmed(t
     twice = {key: value for key, value in line.items() if key != "id"} | {"number": "twice", "no": 9}
     with pytest.raises(Exception, match="(?i)unique"), transaction() as tx:
         tx.execute(PaymentLine.__table__.insert(), twice)
-    with pytest.raises(Refused, match="Nobody is owed anything"):
+    with pytest.raises(Conflict, match="It is made already"):
         made(town)
     registry.undone(town, ref)
     found = row(town, owner)

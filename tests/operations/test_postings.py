@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.db.models import AccessLog, Letter, Objection, Posting
-from hub.domain.errors import HubError, InputError, NotFound, NotPermitted, Refused
+from hub.domain.errors import Conflict, HubError, InputError, NoMore, NotFound, NotPermitted, Refused
 from hub.operations.board import postings
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
@@ -140,7 +140,7 @@ def test_a_notice_is_put_up_once_and_from_the_same_day(town: Town, case: int) ->
         with town.refused(InputError, "first: A notice begins on the day it is put up."):
             publish(town, case, first=first)
     publish(town, case)
-    with town.refused(Refused, "民26-0001: The notice of this case is up already."):
+    with town.refused(Conflict, "民26-0001: The notice of this case is up already."):
         publish(town, case)
 
 
@@ -304,7 +304,7 @@ def test_an_objection_is_answered_once_in_words(town: Town, case: int) -> None:
     postings.answer_objection(agent, case, asked, answer=" 已核实 ", upheld=False)
     assert town.said(case, "objection_answered") == {"objection": asked, "upheld": False}
     assert [row["answer"] for row in postings.objections_of(case)] == ["已核实"]
-    with town.refused(NotFound, "There is no such open objection."):
+    with town.refused(NoMore, "This is answered already."):
         postings.answer_objection(agent, case, asked, answer="再答", upheld=True)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select, update
 from hub.db.base import db, reading, transaction
 from hub.db.models import Anchor, Grid, Household, JournalEntry, Letter, Post, Resident
 from hub.db.scope import scoped
-from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Many, NoMore, NotFound, Refused
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.calendars.calendar import calendar
@@ -196,7 +196,7 @@ def test_of_two_who_note_the_same_item_one_wins_and_the_other_hears_who(town: To
     clerk = town.as_("clerk")
     with pytest.raises(Conflict, match="officer-e was first"):
         noting.answer(clerk, item["id"], text="已调整", rev=item["seq"])
-    with pytest.raises(NotFound, match="There is no such item, or it is done"):
+    with pytest.raises(NoMore, match="this has been noted already"):
         outcome(town, item, "continues", rev=item["seq"])
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import db, reading
 from hub.db.models import AccessLog, Resident
-from hub.domain.errors import InputError, Many, NotFound, Refused
+from hub.domain.errors import InputError, Many, NoMore, NotFound, Refused
 from hub.operations.context import service_of
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -84,7 +84,7 @@ def test_one_that_is_wrong_leaves_all_as_they_are(town: Town, notice: CaseRef) -
         together.note_together(officer, notice.id, said)
     # What is done is seen no more; of the other the sentence says what to note, and where.
     assert [(type(error), error.where) for error in wrong.value.errors] == [
-        (NotFound, ""), (Refused, second["number"])]  # fmt: skip
+        (NoMore, ""), (Refused, second["number"])]  # fmt: skip
     assert [row["state"] for row in items(notice)] == ["done", *["open"] * (HEADS - 1)]
     with pytest.raises(Many, match="on which day you go again"):
         together.note_together(officer, notice.id, {third["id"]: Said("not_found")})

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import transaction
 from hub.db.models import Household, Resident
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.domain.roster import draw
 from hub.operations.proof import audit
 from hub.operations.rights import OPERATOR
@@ -78,7 +78,7 @@ def test_ten_in_a_hundred_of_forty_are_four_by_number_and_a_seed_draws_the_same_
     assert (it.line.name[:1], it.address) == ("测", "样例路1号")
     noting.note(town.as_("officer-e"), mine[0].id, outcome="true", form=SEEN)
     assert len(my_items(town.as_("officer-e"))) == 3
-    with pytest.raises(NotFound, match="There is no such item, or it is done"):
+    with pytest.raises(NoMore, match="this has been noted already"):
         view.item_view(town.as_("officer-e"), mine[0].id)
 
 

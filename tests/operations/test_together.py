@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hub.db.base import db
 from hub.db.models import Absence, Grid, PostHolder
-from hub.domain.errors import Conflict, InputError, Refused
+from hub.domain.errors import Conflict, Refused
 from hub.operations import journal
 from hub.operations.ab_posts import absences, areas, staffing
 from hub.operations.calendars import calendar_changes
@@ -128,7 +128,7 @@ def test_a_receipt_is_voided_or_goes_up_and_never_both(desk_town: Town) -> None:
         lambda: lists.send(town.as_("clerk"), MEDICAL),
         at=ENTRY,
     )
-    assert _kinds(found) == [CaseRef, Refused]
+    assert _kinds(found) == [CaseRef, Conflict]
     on_list = town.all(select(record.LINES).where(record.LINES.c.receipt_id == made.id))
     assert bool(on_list) is (row(record.RECEIPTS, made.id)["state"] == "valid")
 
@@ -168,7 +168,7 @@ def _leave(town: Town, login: str) -> int:
 def test_one_absence_entered_twice_at_once_is_one(town: Town) -> None:
     again = [lambda: _leave(town, "clerk")] * 2
     found = town.at_once(*again, at=(absences, "_open_work"))
-    assert _kinds(found) == [InputError, int]
+    assert _kinds(found) == [Conflict, int]
     assert len(town.all(select(Absence.__table__))) == 1
 
 

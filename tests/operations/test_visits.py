@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import db
 from hub.db.models import AccessLog, Resident, Staff, Task
-from hub.domain.errors import InputError, Many, NotFound
+from hub.domain.errors import InputError, Many, NoMore, NotFound
 from hub.operations.fieldwork import visits
 from hub.operations.fieldwork.visit_list import day_visits, is_open, next_task, visit_list
 from hub.operations.fieldwork.visit_view import visit_view
@@ -116,7 +116,7 @@ def test_done_is_gone_and_the_next_is_offered(town: Town) -> None:
     officer, task = town.as_("officer-e"), task_of(town, case, "visit")
     visits.finish(officer, task, form=town.form("home_visit"))
     assert not is_open(officer, task)
-    with pytest.raises(NotFound, match=GONE):
+    with pytest.raises(NoMore, match="This task is done already"):
         visit_view(officer, task)
     following = next_task(officer, task)
     assert following is not None
@@ -133,7 +133,7 @@ def test_the_same_request_twice_is_done_once(town: Town) -> None:
     officer, task = town.as_("officer-e"), task_of(town, case, "visit")
     done = [visits.finish(officer, task, form=town.form("home_visit"), request="once") for _ in range(2)]
     assert done[0] == done[1]
-    with pytest.raises(NotFound, match=GONE):
+    with pytest.raises(NoMore, match="This task is done already"):
         visits.finish(officer, task, form=town.form("home_visit"), request="another")
 
 

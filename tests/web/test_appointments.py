@@ -98,9 +98,23 @@ def test_the_line_and_its_display_name_nobody(play: Play) -> None:
     assert send(Desk(play, "agent-e"), clerk.get("/line"), done).status_code == 403
     assert send(clerk, clerk.get("/line"), done).location == "/line"
     empty = send(clerk, clerk.get("/line"), url)
-    assert empty.status_code == 404
+    assert empty.status_code == 409
     assert "A001" not in text_of(hall.get("/public/hall"))
     assert "A001" not in text_of(Desk(play, "deputy").get(f"{URL}/numbers"))
+
+
+def test_one_is_said_as_one_in_english(play: Play) -> None:
+    clerk, hall = Desk(play, "clerk"), Desk(play, "")
+    page = clerk.get("/line?lang=en")
+    post = re.findall(r'name="post_id" value="(\d+)"', page.text)[0]
+    said = []
+    for waiting in ("1 waits: A001", "2 wait: A001, A002"):
+        send(clerk, clerk.get("/line"), "/line/draw", post_id=post)
+        said.append(waiting in text_of(clerk.get("/line?lang=en")))
+    assert "A001, A002; 2 wait" in text_of(hall.get("/public/hall?lang=en"))
+    send(clerk, clerk.get("/line"), f"/line/{post}/next")
+    assert "called once, at" in text_of(clerk.get("/line?lang=en"))
+    assert (said, "A002; 1 waits" in text_of(hall.get("/public/hall?lang=en"))) == ([True, True], True)
 
 
 def test_a_visit_at_home_from_order_to_receipt(play: Play) -> None:

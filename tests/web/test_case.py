@@ -178,7 +178,7 @@ def test_a_change_sent_again_says_that_the_case_stands_otherwise(clerk: Browser,
     assert clerk.post(f"{case}/change/withdraw", said).status_code == 302
     assert clerk.post(f"{case}/change/withdraw", said).location == case
     again = clerk.post(f"{case}/change/withdraw", {**said, "request": "another"})
-    assert heading(again) == (403, "现在办不了")
+    assert heading(again) == (409, "别人先办了")
     assert "申请人撤回：办件的情况已经变了" in again.text
     assert "申请人书面撤回" in again.text
 

@@ -143,7 +143,7 @@ def test_a_letter_without_a_step_goes_alone(play: Play, not_accepted: tuple[int,
     assert (letter.method, letter.received_by, letter.delivered_on) == ("fetched", "孙国强", play.day)
     assert play.count(Event, Event.case_id == made, Event.type == "letter_delivered") == 1
     assert play.row(made)["ended"] == "not_accepted"
-    assert clerk.get(url).status_code == 404
+    assert clerk.get(url).status_code == 409
 
 
 def test_a_letter_to_somebody_who_died_is_kept_in_its_file(play: Play, not_accepted: tuple[int, int]) -> None:

@@ -52,7 +52,7 @@ def test_from_the_wish_to_the_answer(play: Play, clerk: Desk, case: int) -> None
     assert [word for word in ("联系记录", "电话 – 无人接听（响铃无人）") if word not in shown] == []
     assert send(clerk, clerk.get(url), url, result="call:reached").status_code == 302
     assert number not in text_of(clerk.get("/messages"))
-    assert clerk.get(url).status_code == 404
+    assert clerk.get(url).status_code == 409
 
 
 def test_who_is_reached_nowhere_is_looked_for_and_then_not_told_any_more(
@@ -72,7 +72,7 @@ def test_who_is_reached_nowhere_is_looked_for_and_then_not_told_any_more(
     assert "查找电话或住址" in text_of(clerk.get("/messages"))
     assert send(clerk, page, url, result="find:not_found").location == "/messages"
     assert "已登记：查找不到本人，不再告知。" in text_of(clerk.get("/messages"))
-    assert clerk.get(url).status_code == 404
+    assert clerk.get(url).status_code == 409
 
 
 @pytest.mark.parametrize("result", ["", "call", "call:handed", "x:y", "letter:"])
@@ -92,7 +92,7 @@ def test_dropping_it_needs_a_reason(play: Play, clerk: Desk, case: int) -> None:
     page = clerk.get(url)
     assert send(clerk, page, f"{url}/drop", reason=" ").status_code == 400
     assert send(clerk, page, f"{url}/drop", reason="本人来过了").location == "/messages"
-    assert clerk.get(url).status_code == 404
+    assert clerk.get(url).status_code == 409
 
 
 @pytest.mark.parametrize("login", ["agent-e", "officer-e", "officer-w"])

@@ -161,7 +161,7 @@ def test_a_link_ends_with_its_account_and_does_not_come_back_with_it(browse: Bro
     assert "一次性链接在" in text_of(admin.get("/staff/clerk2").text)
     assert admin.post("/staff/clerk2/switch", {"reason": "离职"}).status_code == 302
     assert "一次性链接在" not in text_of(admin.get("/staff/clerk2").text)
-    assert admin.post("/staff/clerk2/switch", {"reason": "回来"}).status_code == 302
+    assert admin.post("/staff/clerk2/switch", {"reason": "回来", "on": "yes"}).status_code == 302
     assert browse().get(link).status_code == 403
 
 

@@ -79,7 +79,7 @@ def test_an_administrator_opens_it_with_what_was_compared(
         row = db.session.query(Setting).filter_by(key=FLAG).order_by(Setting.id.desc()).first()
         assert row is not None
         assert (row.value, row.reason) == (None, "已核对墙上公示与银行回单")
-    assert admin.post("/running/release", {"reason": "已核对墙上公示"}).status_code == 403
+    assert admin.post("/running/release", {"reason": "已核对墙上公示"}).status_code == 409
 
 
 def test_the_page_says_what_doctor_says(browse: Callable[..., Browser]) -> None:

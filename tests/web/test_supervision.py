@@ -100,7 +100,7 @@ def test_cards_on_their_pages(play: Play, late: str) -> None:
     assert "给您的牌已撤销" in text_of(told)
     assert send(clerk, told, f"{URL}/mine").location == "/desk"
     assert "给您的牌已撤销" not in text_of(clerk.get("/desk"))
-    assert send(clerk, told, f"{URL}/mine").status_code == 404
+    assert send(clerk, told, f"{URL}/mine").status_code == 409
     assert [Desk(play, who).get(f"{URL}/cards").status_code for who in ("clerk", "office", "group")] == [
         403
     ] * 3

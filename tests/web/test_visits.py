@@ -219,7 +219,7 @@ def test_a_second_form_finds_it_done(play: Play, officer: Desk, case_id: int) ->
     page, other = officer.get(url), officer.get(url)
     send(officer, page, url, **VISIT)
     late = send(officer, other, url, **{**VISIT, "housing": "own"})
-    assert late.status_code == 404
+    assert late.status_code == 409
     assert "租住" not in late.text
     assert play.count(Event, Event.case_id == case_id, Event.type == "task_done") == 1
 

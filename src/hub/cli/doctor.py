@@ -21,14 +21,16 @@ LEVELS = {"wrong": "must be put right", "look": "to be looked at"}
 
 @click.command(cls=Command)
 @data_option
-@click.option("--text", metavar="NUMBER", help="Send one text message to your own mobile number instead.")
+@click.option(
+    "--text", "number", metavar="NUMBER", help="Send one text message to your own mobile number instead."
+)
 @format_option
 @operator
 @click.pass_context
-def doctor(ctx: click.Context, data: Path | None, text: str | None, format: str) -> None:
+def doctor(ctx: click.Context, data: Path | None, number: str | None, format: str) -> None:
     """Say what is wrong with this installation; exit code 1 where something must be put right."""
-    if text:
-        _send(data, text)
+    if number:
+        _send(data, number)
         return
     from hub.domain.errors import HubError, Many, NotHeld
     from hub.operations.upkeep import doctor as work

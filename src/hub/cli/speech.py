@@ -88,10 +88,30 @@ class Spoken(click.Context):
     formatter_class = Formatter
 
 
+_WORDS: Final = frozenset((
+    "account", "address", "admin_name", "caller", "cause", "cheque", "document", "id_number", "note", "phone",
+    "plans", "problems", "purpose", "reason", "signed_by", "street", "text", "title", "url", "value", "why",
+    "wrong",
+))  # fmt: skip
+"""What may be said to be nothing: it is cleared, stays unsaid, or the verb asks for it in its own words."""
+
+
 class Command(click.Command):
-    """A command whose help is a message id: its docstring, its options' `help`."""
+    """A command whose help is a message id: its docstring, its options' `help`.
+
+    An empty text is refused where it would name something: an empty path is the current folder, and a script
+    whose variable is not set would ask for all communities instead of one.
+    """
 
     context_class = Spoken
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, once no name is empty. Raises BadParameter."""
+        given, _rest, _order = self.make_parser(ctx).parse_args(args=list(args))
+        for param in self.get_params(ctx):
+            if param.name not in _WORDS and _is_empty(given.get(param.name or "")):
+                raise click.BadParameter(tr("It is empty."), ctx, param)
+        return super().parse_args(ctx, args)
 
     def get_short_help_str(self, limit: int = 45) -> str:
         """The first sentence of the help."""
@@ -121,6 +141,13 @@ class Group(Command, click.Group):
 
     command_class = Command
     group_class = type
+
+
+def _is_empty(given: object) -> bool:
+    """Whether somebody wrote a text without a character, or several among which is one."""
+    if isinstance(given, (list, tuple)):
+        return any(_is_empty(one) for one in given)
+    return isinstance(given, str) and not given.strip()
 
 
 def _option(param: click.Parameter, ctx: click.Context) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from hub.db.base import reading, today
 from hub.db.ready import Ready
 from hub.db.scope import own_record, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound
+from hub.domain.errors import NoMore, NotFound
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -56,6 +56,14 @@ def count(query: Select[Any] | None) -> int:
     if query is None:
         return 0
     return int(reading().execute(query.with_only_columns(func.count()).order_by(None)).scalar_one())
+
+
+def no_more(query: Select[Any], over: NoMore, missing: NotFound) -> NotFound:
+    """What to say of what is not open here: `over` where `query` finds it, else `missing`.
+
+    The query asks for what the actor knew of before it was noted or ended, maybe by a colleague.
+    """
+    return over if reading().execute(query.limit(1)).first() else missing
 
 
 def in_scope(

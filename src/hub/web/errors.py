@@ -18,6 +18,7 @@ from hub.domain.errors import Conflict, HubError, InputError, NotPermitted, Refu
 from hub.i18n import _, _l
 from hub.operations.settings import setting
 from hub.web import gate, typed
+from hub.web.back import readable
 from hub.web.forms import said_of
 from hub.web.limits import WrongCodes, minutes_left
 
@@ -174,6 +175,14 @@ def _bare(code: int, lines: list[str], again: list[tuple[str, str]]) -> Response
     return Response("\n".join(map(str, lines)) + "\n", code, headers)
 
 
+def _list_of(path: str) -> str:
+    """The first page of the area that an address is of, where whoever asks may open it; else ""."""
+    first = readable(f"/{path.split('/')[1]}")
+    endpoint, _values = current_app.url_map.bind("").match(first)
+    needed, who = gate.permission_of(current_app, endpoint), g.get("actor")
+    return first if who is not None and (needed == gate.SIGNED_IN or who.may(needed)) else ""
+
+
 def show(
     code: int,
     *,
@@ -194,6 +203,7 @@ def show(
         made = render_template(
             "errors/page.html", code=code, page=page, said=said, where=where, number=number,
             advised=advised, do=do, typed=again, known=g.get("actor") is not None,
+            back=_list_of(request.path) if code == 409 else "",
         )  # fmt: skip
     except Exception:  # the page itself asks the database for the centre's name
         return _bare(code, [page.what, said or page.why, f"{do or page.do} {number}".rstrip()], again)

@@ -225,7 +225,7 @@ def _check(row: Absence) -> None:
                     "An absence of that day ended at %(time)s: say from when on.", where="begins",
                     time=clock_of(other.ends),
                 )  # fmt: skip
-            raise InputError(
+            raise Conflict(
                 "There is an absence on these days already: %(first)s to %(last)s.", first=other.first,
                 last=other.last, where="first", remedy="End that one first.",
             )  # fmt: skip

@@ -28,6 +28,15 @@ from hub.operations.words import words
 _KEY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 
 
+class NoSuchPost(NotFound):
+    """No post has this key."""
+
+    def naming(self, keys: Sequence[str]) -> NoSuchPost:
+        """The same where no command lists the posts yet: it names them."""
+        return NoSuchPost("There is no post %(key)s.", where=self.where, remedy="There are: %(known)s.",
+                          key=self.params["key"], known=", ".join(keys))  # fmt: skip
+
+
 # --- posts ----------------------------------------------------------------------------------------
 
 
@@ -84,6 +93,8 @@ def hold_post(actor: Actor, *, key: str, login: str, slot: str, since: dt.date |
         until = _until(post, staff, day)
         must_be_trained(post, staff, day)
         for holding in _holdings_from(post.id, day):
+            if holding.slot == slot and (holding.staff_id, holding.until) == (staff.id, until):
+                raise Conflict("%(name)s holds it already.", where=post.title, name=staff.name)
             if holding.slot == slot:
                 holding.until = day - dt.timedelta(days=1)
             elif holding.staff_id == staff.id:
@@ -140,7 +151,7 @@ def post_of(key: str) -> Post:
     """The post of a key. Raises NotFound."""
     found = db.session.execute(select(Post).where(Post.key == key)).scalar_one_or_none()
     if found is None:
-        raise NotFound("There is no post %(key)s.", key=key, remedy="hub posts list shows them all.")
+        raise NoSuchPost("There is no post %(key)s.", key=key, remedy="hub posts list shows them all.")
     return found
 
 

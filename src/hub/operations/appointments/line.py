@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import Post, Ticket
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused
 from hub.domain.line import Waiting, in_turn, sign
 from hub.operations import journal
 from hub.operations.appointments.booking import close
@@ -70,7 +70,7 @@ def draw_for(actor: Actor, *, number: str) -> CaseRef:
 
 @verb("appointment.keep")
 def call_next(actor: Actor, *, post_id: int) -> CaseRef:
-    """Call the next of the own window; whom this person called before is done. NotFound: nobody waits."""
+    """Call the next of the own window; whom this person called before is done. NoMore: nobody waits."""
     require(actor, "appointment.keep")
     _at(actor, post_id)
     with transaction() as tx:
@@ -79,7 +79,7 @@ def call_next(actor: Actor, *, post_id: int) -> CaseRef:
         rows = {row["id"]: row for row in _rows(tx, _of_today(post_id, "waiting"))}
         line = in_turn((Waiting(row["id"], row["no"], row["turn"]) for row in rows.values()), minute_now())
         if not line:
-            raise NotFound("Nobody waits at this window.")
+            raise NoMore("Nobody waits at this window.")
         return _call(tx, actor, rows[line[0].id])
 
 

@@ -17,7 +17,7 @@ from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.appointment import clock_of, minute_of
 from hub.domain.appraisal import CALLS, CHECKS, SAME_CALL
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations import journal
 from hub.operations.ab_posts.away import minute_of as minute_now
 from hub.operations.ab_posts.holdings import Duty, Slot, duties
@@ -84,6 +84,8 @@ def record(
         raise InputError("Say which superior called.", where="caller")
     minute = _minute(on, time)
     with transaction() as tx:
+        if not other:
+            _not_noted(tx, kind, post_id, on, minute)
         duty = _duty(tx, post_id, on, minute)
         row: Row = {
             "number": yearly(tx, "post_check", "岗", on), "kind": kind,
@@ -96,6 +98,13 @@ def record(
         said = {"kind": kind, "on": on}
         row = journal.begin(tx, actor, TABLE, row, "noted", *KEPT, said=said, texts=("note",))
         return journal.ref(row)
+
+
+def _not_noted(tx: Connection, kind: str, post_id: int, on: dt.date, minute: int) -> None:
+    c = TABLE.c
+    same = (c.kind == kind, c.post_id == post_id, c.on == on, c.minute == minute, c.state == "noted")
+    if number := tx.execute(select(c.number).where(*same)).scalar():
+        raise Conflict("This is noted already, as %(number)s.", where="time", number=number)
 
 
 def _duty(tx: Connection, post_id: int, on: dt.date, minute: int) -> Duty:

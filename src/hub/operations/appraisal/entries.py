@@ -105,7 +105,7 @@ def reply(actor: Actor, entry_id: int, *, text: str, rev: int | None = None) -> 
             raise Conflict("A reply is given once, after one was told and before it is decided.",
                            where=row["number"])  # fmt: skip
         if today() > row["reply_by"]:
-            raise Refused("The %(days)s working days in which one may reply ended on %(day)s.",
+            raise Conflict("The %(days)s working days in which one may reply ended on %(day)s.",
                           days=REPLY_LIMIT, day=row["reply_by"], where=row["number"])  # fmt: skip
         journal.enter(tx, actor, ENTRIES, row, "replied", state="replied", replied_on=today(),
                       texts={"reply": said})  # fmt: skip

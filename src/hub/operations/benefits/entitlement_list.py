@@ -23,6 +23,7 @@ from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.benefits.next_payee import Gone, gone
 from hub.operations.benefits.rechecks import to_check
+from hub.operations.benefits.second_person import absent
 from hub.operations.benefits.voiding import may_be_void
 from hub.operations.keeping.nobody import is_nobody
 from hub.operations.pages import Page, page
@@ -124,7 +125,7 @@ def entitlement_view(actor: Actor, entitlement_id: int) -> EntitlementView:
     )  # fmt: skip
     found = reading().execute(asked).mappings().first()
     if found is None:
-        raise NotFound("There is no such entitlement.")
+        raise absent(actor, entitlement_id)
     row = {**found, **{name: mask_account(found[name]) if found[name] else ""
                        for name in ("account", "next_account")}}  # fmt: skip
     view = EntitlementView(

@@ -18,7 +18,7 @@ from hub.db.models import Resident, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING, Span, from_day, is_over
-from hub.domain.errors import Conflict, InputError, NotFound, NotPermitted, Refused
+from hub.domain.errors import Conflict, InputError, NotPermitted, Refused
 from hub.operations import journal
 from hub.operations.benefits import days
 from hub.operations.benefits.beginning import (
@@ -35,6 +35,7 @@ from hub.operations.benefits.beginning import (
     span_row,
     spans_said,
 )
+from hub.operations.benefits.second_person import absent
 from hub.operations.benefits.still_there import AS_REASON, must_be_there
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
@@ -204,7 +205,7 @@ def load(tx: Connection, actor: Actor, entitlement_id: int) -> Row:
     asked = select(TABLE).where(TABLE.c.id == entitlement_id, scope(TABLE, actor))
     found = tx.execute(asked).mappings().first()
     if found is None:
-        raise NotFound("There is no such entitlement.")
+        raise absent(actor, entitlement_id)
     return dict(found)
 
 
@@ -269,7 +270,7 @@ def _none_runs(tx: Connection, actor: Actor, granted: Granted) -> None:
     """
     for found in of_programme(tx, granted.programme, granted.resident_id, granted.household_id):
         if not is_over(found["state"], found["until_on"], granted.first):
-            raise Refused("This person or household has it already: %(number)s.", number=found["number"],
+            raise Conflict("This person or household has it already: %(number)s.", number=found["number"],
                           remedy="Change or end that one.")  # fmt: skip
         end_row(tx, actor, found, found["until_on"], RUN_OUT)
 

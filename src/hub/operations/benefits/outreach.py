@@ -14,7 +14,7 @@ from hub.db.models import Case, Community, Entitlement, Household, OutreachNote,
 from hub.db.scope import outreach_scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING
-from hub.domain.errors import InputError, NotFound
+from hub.domain.errors import InputError, NoMore, NotFound
 from hub.domain.outreach import OUTCOMES, REST, Outreach, rests
 from hub.domain.roster import Subject
 from hub.operations.access import log_access
@@ -22,6 +22,7 @@ from hub.operations.context import plugins, service_of
 from hub.operations.pages import PAGE, Page, part
 from hub.operations.registry.registration import HEAD
 from hub.operations.rights import require
+from hub.operations.rows import no_more
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.activation import communities_on
 
@@ -109,7 +110,13 @@ def _offer(actor: Actor, key: str, resident_id: int) -> Offer:
     if key in plugins().outreach:
         for found in _offers(actor, key, _people.c.id == resident_id):
             return found
-    raise NotFound("There is nobody to offer this to, or it is noted already.")
+    noted = (
+        select(NOTES.c.id)
+        .join(_people, _people.c.id == NOTES.c.resident_id)
+        .where(NOTES.c.outreach == key, NOTES.c.resident_id == resident_id, outreach_scope(actor))
+    )
+    missing = NotFound("There is nobody to offer this to, or it is noted already.")
+    raise no_more(noted, NoMore("Somebody was first: this has been noted already."), missing)
 
 
 def _offers(actor: Actor, key: str, *clauses: ColumnElement[bool]) -> list[Offer]:

@@ -32,12 +32,12 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Community, Entitlement, Household, Reminder, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound
+from hub.domain.errors import InputError, NoMore, NotFound
 from hub.operations.access import log_access
 from hub.operations.benefits.beginning import runs_on
 from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import require
-from hub.operations.rows import count
+from hub.operations.rows import count, no_more
 from hub.operations.settings import setting
 from hub.operations.verb import CaseRef, verb
 from hub.plugins.activation import all_on
@@ -239,7 +239,11 @@ def _lines(actor: Actor, *clauses: ColumnElement[bool]) -> list[Line]:
 def _one(actor: Actor, reminder_id: int) -> Line:
     for found in _lines(actor, TABLE.c.id == reminder_id):
         return found
-    raise NotFound("There is no such reminder, or it is noted already.")
+    seen = select(TABLE.c.id).where(TABLE.c.id == reminder_id, scope(TABLE, actor))
+    missing = NotFound("There is no such reminder, or it is noted already.")
+    if reading().execute(seen.where(_open())).first():
+        raise no_more(seen, NoMore("What this reminded of is over, or is so no more."), missing)
+    raise no_more(seen, NoMore("Somebody was first: this has been noted already."), missing)
 
 
 def _line(row: Mapping[str, Any]) -> Line:

@@ -13,14 +13,18 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, lit
 from hub.db.models import Community, TakeOverLine
 from hub.db.scope import scope
 from hub.db.scope.grants import clerk
-from hub.db.scope.own import near
+from hub.db.scope.own import near, not_for_own
 from hub.domain.actor import Actor
+from hub.domain.errors import NoMore, NotFound
+from hub.operations import journal
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.rows import count, daily_rows
+from hub.operations.rows import count, daily_rows, no_more
 
 _c: Final = TABLE.c
 _places, _lines = Community.__table__, TakeOverLine.__table__
 ON_DESK: Final = 20
+_ASKING: Final = ("asked", "next_asked", "void_asked")
+_DEPUTY: Final = "deputy_director"
 _ASKED: Final[ColumnElement[str]] = literal_column("'asked'")
 _WAITS: Final = or_(_c.state == _ASKED, _c.next_state == _ASKED, _c.void_why != literal_column("''"))
 """In the words of the index `ix_entitlements_waiting`, so that it serves."""
@@ -34,6 +38,15 @@ def waiting(actor: Actor) -> int:
 def on_desk(actor: Actor) -> list[Mapping[str, Any]]:
     """The first of them with programme and place, and `asked`, `payee`, `void`: what waits; nobody's name."""
     return list(_first(actor, most=ON_DESK))
+
+
+def absent(actor: Actor, entitlement_id: int) -> NotFound:
+    """What to say of one out of scope: a deputy had it on the list as long as it waited for an answer."""
+    entry = journal.ENTRIES.c
+    waited = and_(entry.book == TABLE.name, entry.about_id == _c.id, entry.type.in_(_ASKING))
+    was = select(_c.id).where(_c.id == entitlement_id, exists().where(waited), not_for_own(TABLE, actor))
+    missing = NotFound("There is no such entitlement.")
+    return no_more(was, NoMore("This is answered already."), missing) if actor.has_role(_DEPUTY) else missing
 
 
 def desk_query(actor: Actor) -> Select[Any] | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select
 from hub.db.base import today, transaction
 from hub.db.models import Objection, Posting
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound
 from hub.operations.board import announced
 from hub.operations.casework.loading import unscoped
 from hub.operations.rights import SYSTEM, by_id
@@ -49,5 +49,5 @@ def _hanging(tx: Connection, serial: str) -> Mapping[str, Any]:
     if row is None:
         raise NotFound("There is no such notice.")
     if row["taken_down_on"] is not None or not row["first"] <= today() <= row["last"]:
-        raise Refused("The time of this notice is over.", where=serial)
+        raise Conflict("The time of this notice is over.", where=serial)
     return dict(row)

@@ -13,7 +13,7 @@ from hub.db.models import Case, Community, Household, Objection, Posting, Reside
 from hub.db.ready import Ready
 from hub.db.scope import case_desk, own_households, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused
 from hub.domain.masking import scan_for_numbers, star_name
 from hub.domain.service import Step
 from hub.operations.access import log_access
@@ -23,6 +23,7 @@ from hub.operations.casework.acceptance import require_post
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.context import service_of
+from hub.operations.rows import no_more
 from hub.operations.settings import setting
 from hub.operations.upkeep.released import must_be_released
 from hub.operations.verb import CaseRef, verb
@@ -53,7 +54,7 @@ def publish(
         step = _post_step(file)
         require_post(file)
         if _hanging(file, step):
-            raise Refused("The notice of this case is up already.", where=file.row["number"])
+            raise Conflict("The notice of this case is up already.", where=file.row["number"])
         begin = first or file.on
         if begin != file.on:
             raise InputError("A notice begins on the day it is put up.", where="first")
@@ -132,7 +133,10 @@ def answer_objection(
             )
         )
         if done.rowcount != 1:
-            raise NotFound("There is no such open objection.")
+            there = (_objections.c.id == objection_id, _objections.c.case_id == case_id)
+            missing = NotFound("There is no such open objection.")
+            over = NoMore("This is answered already.")
+            raise no_more(select(_objections.c.id).where(*there), over, missing)
         file.add("objection_answered", objection=objection_id, upheld=upheld)
         return file.save()
 

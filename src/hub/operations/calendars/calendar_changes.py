@@ -19,7 +19,7 @@ from hub.db.base import db, now, reading, transaction
 from hub.db.models import CalendarChange, CalendarOverride, CalendarYear, Staff
 from hub.domain.actor import Actor
 from hub.domain.calendar import Calendar, Override
-from hub.domain.errors import Conflict, InputError, Many, NotFound
+from hub.domain.errors import Conflict, InputError, Many, NoMore, NotFound
 from hub.domain.national import check_year
 from hub.operations.calendars.calendar import calendar, published_years
 from hub.operations.calendars.calendar_lists import CENTRE, NATIONAL, REGIONAL, YearList
@@ -68,9 +68,9 @@ def day_change(date: dt.date, working: bool, reason: str, document: str = "") ->
 
 
 def drop_change(date: dt.date) -> Change:
-    """A day's entry taken away: what lies below holds again. Raises NotFound."""
+    """A day's entry taken away: what lies below holds again. Raises NoMore."""
     if date not in _entries():
-        raise NotFound("%(day)s is not set.", day=date)
+        raise NoMore("%(day)s is not set.", day=date)
     return Change({date: None})
 
 

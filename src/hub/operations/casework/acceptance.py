@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from hub.db.base import transaction
 from hub.domain.actor import ROLES, Actor
 from hub.domain.case import ENOUGH, titles_of
-from hub.domain.errors import InputError, Refused, Term
+from hub.domain.errors import Conflict, InputError, Refused, Term
 from hub.domain.notification import check_handed, check_told
 from hub.operations.casework import moves
 from hub.operations.casework.casefile import CaseFile
@@ -178,7 +178,7 @@ def require_post(file: CaseFile) -> None:
     """Raise Refused where the current step is not the work of a post the actor holds today."""
     task = file.open_task()
     if task is None:
-        raise Refused("This case has ended.", where=file.row["number"])
+        raise Conflict("This case has ended.", where=file.row["number"])
     if not file.actor.works_at(task["post_id"], file.row):
         raise Refused(
             "This step is another post's work: %(role)s.",
@@ -190,7 +190,7 @@ def require_post(file: CaseFile) -> None:
 def require_window(file: CaseFile) -> None:
     """Raise Refused once the case has ended, and for who has neither its window nor its current step."""
     if file.closed:
-        raise Refused("This case has ended.", where=file.row["number"])
+        raise Conflict("This case has ended.", where=file.row["number"])
     if not file.actor.works_at(file.row["post_id"], file.row):
         require_post(file)
 
@@ -219,7 +219,7 @@ def slip_signed(
 
 def _at_acceptance(file: CaseFile) -> None:
     if file.closed or file.step.do != "accept":
-        raise Refused("This case is not waiting for acceptance any more.", where=file.row["number"])
+        raise Conflict("This case is not waiting for acceptance any more.", where=file.row["number"])
 
 
 def note_supplement(file: CaseFile, states: Mapping[LineKey, str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from hub.db.base import transaction
 from hub.domain.actor import ROLES, Actor
 from hub.domain.case import titles_of
-from hub.domain.errors import HubError, InputError, Many, Refused, Term
+from hub.domain.errors import Conflict, HubError, InputError, Many, Refused, Term
 from hub.domain.service import Step
 from hub.operations.archive.file_room import put_away
 from hub.operations.casework import moves
@@ -166,7 +166,7 @@ def require_task(file: CaseFile, key: str) -> dict[str, Any]:
         raise Refused("This goes with its list: enter it there.", where=file.row["number"])
     row = file.open_task(key)
     if row is None:
-        raise Refused("This task is done already.", where=file.row["number"])
+        raise Conflict("This task is done already.", where=file.row["number"])
     if not file.actor.works_at(row["post_id"], file.row):
         raise Refused(
             "This task is another post's work: %(role)s.",

@@ -15,7 +15,7 @@ from hub.db.scope import foreign
 from hub.domain import case_ledger as ledger
 from hub.domain.actor import ROLES, Actor
 from hub.domain.case import Flow
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.fold import sealed_dates
 from hub.domain.service import Step
 from hub.domain.suspension import SUSPENDED
@@ -192,7 +192,7 @@ def go_on(
         file = load(tx, actor, case_id, rev=rev, also_suspended=True)
         file.paper = paper.strip()
         if not file.suspended:
-            raise Refused("This case is not suspended.", where=file.row["number"])
+            raise Conflict("This case is not suspended.", where=file.row["number"])
         _require_window(file)
         case_moves.resume(file, "go_on", reason=reason.strip())
         if successor_id is not None:
@@ -297,9 +297,9 @@ def _turn(file: CaseFile, kind: str) -> None:
     kinds = [row[0] for row in file.row["ledger"] if row[0].startswith("applicant_delay")]
     waiting = bool(kinds) and kinds[-1] == "applicant_delay_from"
     if waiting and kind == "applicant_delay_from":
-        raise Refused("A wait of the applicant is recorded already.", where=file.row["number"])
+        raise Conflict("A wait of the applicant is recorded already.", where=file.row["number"])
     if not waiting and kind == "applicant_delay_to":
-        raise Refused("No wait of the applicant is recorded.", where=file.row["number"])
+        raise Conflict("No wait of the applicant is recorded.", where=file.row["number"])
 
 
 def _require_window(file: CaseFile) -> None:
@@ -317,7 +317,7 @@ def _running(file: CaseFile) -> None:
 
 def _not_closed(file: CaseFile) -> None:
     if file.closed:
-        raise Refused("This case has ended.", where=file.row["number"])
+        raise Conflict("This case has ended.", where=file.row["number"])
 
 
 def _event(file: CaseFile, seq: int) -> tuple[str, str, dt.date]:

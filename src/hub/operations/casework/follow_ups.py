@@ -14,7 +14,7 @@ from hub.db.models import Community, Resident
 from hub.db.models import FollowUp as Row
 from hub.db.scope import person_desk, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused
 from hub.domain.following import FollowUp
 from hub.domain.form import Form
 from hub.domain.period import same_day_after
@@ -26,6 +26,7 @@ from hub.operations.casework.casefile import CaseFile
 from hub.operations.context import plugins, service_of
 from hub.operations.pages import Page, page
 from hub.operations.proof.audit_case import Finding
+from hub.operations.rows import no_more
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 
@@ -141,6 +142,8 @@ def _held(tx: Connection, actor: Actor, follow_up_id: int, rev: int | None) -> d
         raise NotFound("There is no such contact, or it is over.")
     row = dict(found)
     journal.must_be_as_seen(row, rev)
+    if row["state"] != "running":
+        raise Conflict("This is over already.", where=row["number"])
     return row
 
 
@@ -192,7 +195,11 @@ def one(actor: Actor, follow_up_id: int) -> tuple[Line, Form | None]:
     """One that runs at the actor's posts, with its form; the look is logged. Raises NotFound."""
     found = reading().execute(_lines(actor).where(TABLE.c.id == follow_up_id)).mappings().first()
     if found is None:
-        raise NotFound("There is no such contact, or it is over.")
+        here = person_desk(actor, TABLE.c.post_id, TABLE.c.resident_id, TABLE.c.household_id)
+        was = select(TABLE.c.id).where(TABLE.c.id == follow_up_id, here, TABLE.c.state != "running")
+        raise no_more(
+            was, NoMore("This is over already."), NotFound("There is no such contact, or it is over.")
+        )
     row = dict(found)
     log_access(actor, "follow_up", row["number"], resident_id=row["resident_id"], case_id=row["case_id"])
     line = _line(row)

@@ -10,8 +10,9 @@ from hub.db.base import reading
 from hub.db.models import Case, Task
 from hub.db.scope import WHOLE_DESK, WINDOW, case_desk, foreign, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import HubError, NotFound
+from hub.domain.errors import HubError, NoMore, NotFound
 from hub.operations.casework.conflicts import conflict
+from hub.operations.rows import no_more
 
 _cases, _tasks = Case.__table__, Task.__table__
 
@@ -55,6 +56,16 @@ def case_of_task(task_id: int) -> int:
     if found is None:
         raise NotFound("There is no such task, or it is done.")
     return int(found)
+
+
+def task_done(actor: Actor, task_id: int) -> NotFound:
+    """What to say of a task that is not open at the actor's posts: done, where it lay there."""
+    here = (_tasks.c.id == task_id, case_desk(actor, _tasks.c.post_id, _tasks.c.case_id), foreign(actor))
+    was = select(_tasks.c.id).join(_cases, _cases.c.id == _tasks.c.case_id)
+    missing = NotFound("There is no such task, or it is done.")
+    return no_more(
+        was.where(*here, _tasks.c.done_on.is_not(None)), NoMore("This task is done already."), missing
+    )
 
 
 def gone(actor: Actor, case_id: int) -> HubError:

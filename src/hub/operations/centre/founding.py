@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from hub.domain.errors import HubError, InputError, Many, Refused
-from hub.domain.faults import Faults
+from hub.domain.faults import Faults, each_of
 from hub.operations.centre.colleagues import Colleague, add_colleague
 
 if TYPE_CHECKING:
@@ -268,12 +268,23 @@ def _administrator(wishes: Wishes, faults: _Faults) -> list[NewLink]:
 
 def _people(wishes: Wishes, faults: _Faults) -> list[NewLink]:
     """Everybody's account with posts and roles."""
-    from hub.operations.rights import OPERATOR
-
     made = []
     for number, person in enumerate(wishes.people):
-        made.append(faults.trying(partial(add_colleague, OPERATOR, person), f"people.{number}"))
+        made.append(faults.trying(partial(_colleague, person), f"people.{number}"))
     return [link for link in made if link is not None]
+
+
+def _colleague(person: Colleague) -> NewLink:
+    """The account of one. Of a post that is not there it is said which are: no command lists them yet."""
+    from hub.operations.ab_posts.staffing import NoSuchPost, post_list
+    from hub.operations.rights import OPERATOR
+
+    try:
+        return add_colleague(OPERATOR, person)
+    except HubError as error:
+        keys = [row["key"] for row in post_list()]
+        said = [one.naming(keys) if isinstance(one, NoSuchPost) else one for one in each_of(error)]
+        raise Many(said) from None
 
 
 def _switch_on(wishes: Wishes, places: Mapping[int, Place]) -> list[HubError]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from hub.db.base import now, today, transaction
 from hub.domain.actor import Actor
 from hub.domain.collection import DENOMINATIONS, PLACES, counted
-from hub.domain.errors import InputError, NotHeld, Refused, Term
+from hub.domain.errors import Conflict, InputError, NotHeld, Refused, Term
 from hub.operations import journal
 from hub.operations.collection import record
 from hub.operations.collection.desk import window
@@ -124,6 +124,6 @@ def _row(
     require(actor, permission, row["department"])
     journal.must_be_as_seen(row, rev)
     if row["state"] != state:
-        raise Refused("This day is %(state)s: that cannot be done with it now.",
+        raise Conflict("This day is %(state)s: that cannot be done with it now.",
                       state=Term(STATES[row["state"]]), where=row["number"])  # fmt: skip
     return row

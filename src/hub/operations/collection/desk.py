@@ -144,7 +144,7 @@ def _once(tx: Connection, service: Service, person: Record, period: str) -> None
     )
     number = tx.execute(query).scalar()
     if number is not None:
-        raise Refused("%(period)s is paid for this person already, with receipt %(number)s.",
+        raise Conflict("%(period)s is paid for this person already, with receipt %(number)s.",
                       period=period, number=number,
                       remedy="One period is paid once; a wrong receipt is voided first.")  # fmt: skip
 
@@ -164,7 +164,7 @@ def _todays(tx: Connection, actor: Actor, service: Service, post_id: int) -> rec
             "handed_to": "", "slip": "", "expected": None, "counted": None, "count": None,
         }, "opened", "state", "day")  # fmt: skip
     if found["state"] != "open":
-        raise Refused("This window's day is closed: it takes no receipts.", where=found["number"],
+        raise Conflict("This window's day is closed: it takes no receipts.", where=found["number"],
                       remedy="Write it tomorrow, or let the checker send the day back.")  # fmt: skip
     return dict(found)
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.collection import record
@@ -52,7 +52,7 @@ def send(actor: Actor, key: str, *, on: dt.date | None = None) -> CaseRef:
         query = select(RECEIPTS.c.id, RECEIPTS.c.amount).where(RECEIPTS.c.service == service.key, *_ready())
         rows = tx.execute(query.order_by(RECEIPTS.c.id).with_for_update()).all()
         if not rows:
-            raise Refused("No receipt of a checked day waits for a list.", where=service.title)
+            raise Conflict("No receipt of a checked day waits for a list.", where=service.title)
         made = record.begin(tx, actor, LISTS, {
             "number": record.number_of(tx, LISTS, service.number_prefix), "service": service.key,
             "version": service.version, "department": service.department, "state": "sent",
@@ -79,7 +79,7 @@ def answer(actor: Actor, list_id: int, differs: Mapping[int, str], *, rev: int |
         found = tx.execute(select(LINES).where(LINES.c.list_id == list_id).order_by(LINES.c.no)).mappings()
         lines = {line["no"]: dict(line) for line in found}
         if any(line["state"] != "sent" for line in lines.values()):
-            raise Refused("The answer to this list is entered already.", where=row["number"])
+            raise Conflict("The answer to this list is entered already.", where=row["number"])
         for no in differs:
             if no not in lines:
                 raise InputError("The list has no line %(no)s.", no=no, where="differs")
@@ -106,7 +106,7 @@ def settle(actor: Actor, line_id: int, *, rev: int | None = None, text: str, aga
         journal.must_be_as_seen(line, rev)
         said = words(text, LINES.c.answer)
         if line["state"] != "differs":
-            raise Refused("Nothing is left to do about this line.", where=line["number"])
+            raise Conflict("Nothing is left to do about this line.", where=line["number"])
         if not said:
             raise InputError("Say what was done about it.", where="answer")
         state = tx.execute(select(RECEIPTS.c.state).where(RECEIPTS.c.id == line["receipt_id"])).scalar_one()

@@ -21,13 +21,16 @@ COURSES, ENROLMENTS = record.COURSES, record.ENROLMENTS
 
 
 @verb("course.keep")
-def attend(actor: Actor, course_id: int, day: dt.date, present: Collection[int]) -> CaseRef:
+def attend(
+    actor: Actor, course_id: int, day: dt.date, present: Collection[int], *, rev: int | None = None
+) -> CaseRef:
     """Note who was there on a day of the course: ids of enrolments; all others were not. May be put right.
 
-    Raises InputError for another day, one to come, or somebody without a place.
+    Raises InputError for another day, one to come, or somebody without a place, Conflict.
     """
     with transaction() as tx:
         course = _open_course(tx, actor, course_id)
+        journal.must_be_as_seen(course, rev)
         said = day.isoformat()
         if said not in course["days"] or day > today():
             raise InputError("Choose a day of the course that has come.", where="day")

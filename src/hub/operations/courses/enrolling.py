@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from hub.db.base import today, transaction
 from hub.db.models import Resident
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
 from hub.operations.courses import record, seats
 from hub.operations.numbers import next_number
@@ -63,7 +63,7 @@ def told(actor: Actor, enrolment_id: int, *, rev: int | None = None) -> CaseRef:
     with transaction() as tx:
         row = _open_enrolment(tx, actor, enrolment_id, rev)
         if row["moved_up_on"] is None or row["told_on"] is not None:
-            raise Refused("There is nothing to tell.", where=row["number"])
+            raise Conflict("There is nothing to tell.", where=row["number"])
         journal.enter(tx, actor, ENROLMENTS, row, "told", told_on=today())
         return journal.ref(row)
 
@@ -76,14 +76,14 @@ def _open_enrolment(tx: Connection, actor: Actor, enrolment_id: int, rev: int | 
     row = record.seen(tx, actor, ENROLMENTS, enrolment_id)
     journal.must_be_as_seen(row, rev)
     if row["state"] not in record.COMING:
-        raise Refused("This enrolment is over.", where=row["number"])
+        raise Conflict("This enrolment is over.", where=row["number"])
     return row
 
 
 def _may(tx: Connection, course: record.Row, person: Record) -> None:
     record.must_be_open(course)
     if course["enrol_until"] < today():
-        raise Refused("The last day of enrolment was %(day)s.", day=course["enrol_until"],
+        raise Conflict("The last day of enrolment was %(day)s.", day=course["enrol_until"],
                       where=course["number"])  # fmt: skip
     if person.died:
         raise Refused("This person is recorded as deceased.", where=person.name)
@@ -94,4 +94,4 @@ def _may(tx: Connection, course: record.Row, person: Record) -> None:
     there = (c.course_id == course["id"], c.state != record.WITHDRAWN, c.resident_id.in_(same))
     number = tx.execute(select(c.number).where(*there)).scalar()
     if number is not None:
-        raise Refused("Is in this course already, as %(number)s.", number=number, where=person.name)
+        raise Conflict("Is in this course already, as %(number)s.", number=number, where=person.name)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import Refused
+from hub.domain.errors import Conflict, Refused
 from hub.domain.rooms import COURSES as ROOM
 from hub.operations import journal
 from hub.operations.courses import record, said
@@ -66,9 +66,9 @@ def offer(actor: Actor, course_id: int, *, rev: int | None = None) -> CaseRef:
         keeper(row["department"], ROOM)
         must_be_released()
         if row["state"] == record.OPEN:
-            raise Refused("It is open already.", where=row["number"])
+            raise Conflict("It is open already.", where=row["number"])
         if row["enrol_until"] < today():
-            raise Refused("Its last day of enrolment is over.", where=row["number"],
+            raise Conflict("Its last day of enrolment is over.", where=row["number"],
                           remedy="Correct the day first.")  # fmt: skip
         journal.enter(tx, actor, COURSES, row, "offered", state=record.OPEN)
         return journal.ref(row)
@@ -90,5 +90,5 @@ def _kept(tx: Connection, actor: Actor, course_id: int, rev: int | None) -> reco
     row = record.locked(tx, course_id)
     journal.must_be_as_seen(row, rev)
     if row["state"] in (record.ENDED, record.CANCELLED):
-        raise Refused("This course is over.", where=row["number"])
+        raise Conflict("This course is over.", where=row["number"])
     return row

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from hub.db.models import Course, Enrolment
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import Conflict, NotFound, Refused
 from hub.operations import journal
 from hub.operations.proof.audit_case import Finding
 from hub.operations.rows import in_scope
@@ -46,7 +46,9 @@ def locked(tx: Connection, course_id: int) -> Row:
 
 
 def must_be_open(course: Row) -> None:
-    """Raise Refused for a course that is not open: not yet, or no more."""
+    """Raise Refused for a course that is not open yet, Conflict for one that is over."""
+    if course["state"] in (ENDED, CANCELLED):
+        raise Conflict("This course is over.", where=course["number"])
     if course["state"] != OPEN:
         raise Refused("This course is not open.", where=course["number"])
 

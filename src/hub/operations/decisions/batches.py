@@ -195,7 +195,7 @@ def answer(
         batch = held(tx, actor, batch_id, rev)
         not_own(tx, actor, batch, case_id)
         if batch["state"] != "sent":
-            raise Refused("This list has not been sent, or is answered.", where=batch["title"])
+            raise Conflict("This list has not been sent, or is answered.", where=batch["title"])
         line = line_of(tx, batch_id, case_id)
         if line["result"]:
             raise Conflict("This line is answered already.", where=str(line["no"]))

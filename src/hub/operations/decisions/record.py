@@ -133,7 +133,7 @@ def line_of(tx: Connection, batch_id: int, case_id: int) -> dict[str, Any]:
 def must_be_open(batch: Mapping[str, Any]) -> None:
     """Raise Refused for a meeting that was ended, a list that was sent."""
     if batch["state"] != "open":
-        raise Refused("This meeting or list is closed.", where=batch["title"])
+        raise Conflict("This meeting or list is closed.", where=batch["title"])
 
 
 def bump(tx: Connection, actor: Actor, batch: Mapping[str, Any], **values: Any) -> CaseRef:

@@ -33,6 +33,7 @@ def ask(actor: Actor, *, given: int, wanted: int, colleague: int) -> CaseRef:
     with transaction() as tx:
         mine, theirs = load(tx, given), load(tx, wanted)
         _check(mine, theirs, actor.staff_id, colleague)
+        _not_asked(tx, given, wanted)
         row: Row = {
             "number": yearly(tx, "duty_swap", "换", today()), "given_id": given,
             "wanted_id": wanted, "from_id": actor.staff_id, "with_id": colleague, "state": "asked",
@@ -41,6 +42,13 @@ def ask(actor: Actor, *, given: int, wanted: int, colleague: int) -> CaseRef:
         said = {"given": mine["number"], "wanted": theirs["number"]}
         row = journal.begin(tx, actor, SWAPS, row, "asked", "state", said=said)
         return journal.ref(row)
+
+
+def _not_asked(tx: Connection, given: int, wanted: int) -> None:
+    c = SWAPS.c
+    same = (c.given_id == given, c.wanted_id == wanted, c.state == "asked")
+    if number := tx.execute(select(c.number).where(*same)).scalar():
+        raise Conflict("This is asked already, as %(number)s.", number=number)
 
 
 @verb("duty.read")

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import reading, today, transaction
 from hub.db.models import Case, Community, Letter, Message, Resident, Task
-from hub.db.scope import case_desk, scope
+from hub.db.scope import case_desk, foreign, scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
 from hub.operations.casework import kept_letters
@@ -24,6 +24,7 @@ from hub.operations.casework.papers import HANDED_OVER, check_method, hand_over
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.messages import outbox
 from hub.operations.prints.letter_titles import title_key
+from hub.operations.rows import no_more
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
 from hub.operations.worklist import desk
@@ -95,7 +96,7 @@ def letter_alone(actor: Actor, letter_id: int) -> Delivery:
     """One letter that finishes no step of its case. Raises NotFound where there is none to hand over."""
     found = next((d for d in deliveries(actor) for letter in d.letters if letter.id == letter_id), None)
     if found is None or found.task_id is not None or found.first is not None:
-        raise NotFound("There is no such letter, or it has been handed over.")
+        raise _handed_over(actor, letter_id)
     return found
 
 
@@ -165,13 +166,21 @@ def _alone(tx: Connection, actor: Actor, letter_id: int, **more: Any) -> tuple[C
     )
     letter = tx.execute(query).mappings().first()
     if letter is None:
-        raise NotFound("There is no such letter, or it has been handed over.")
+        raise _handed_over(actor, letter_id)
     file = load(tx, actor, letter["case_id"], permission="letter.deliver", **more)
     ahead = None if file.closed else goes_with(file.flow, dict(letter), file.step)
     if ahead is not None:
         number = file.row["number"]
         raise Refused("This letter goes with its step: %(step)s.", step=ahead.title, where=number)
     return file, dict(letter)
+
+
+def _handed_over(actor: Actor, letter_id: int) -> NotFound:
+    c = _letters.c
+    here = (c.id == letter_id, c.delivered_on.is_not(None), case_desk(actor, c.post_id, c.case_id))
+    was = select(c.id).join(_cases, _cases.c.id == c.case_id).where(*here, foreign(actor))
+    missing = NotFound("There is no such letter, or it has been handed over.")
+    return no_more(was, NoMore("Somebody was first: this letter has been handed over."), missing)
 
 
 def goes_with(flow: Flow, letter: Mapping[str, Any], at: Step) -> Step | None:

@@ -19,7 +19,6 @@ from hub.db.models import Case, Event, Letter, Staff, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.case import Flow, refuses
-from hub.domain.errors import NotFound
 from hub.domain.form import Form
 from hub.domain.form_field import AMOUNT, MEMBERS
 from hub.domain.form_lines import Sums
@@ -27,6 +26,7 @@ from hub.domain.service import Service, Step
 from hub.operations.access import log_access
 from hub.operations.casework.flow_view import Moment, StopView, stops_of
 from hub.operations.casework.form_lines import filled_in
+from hub.operations.casework.sight import task_done
 from hub.operations.casework.views import explain_row
 from hub.operations.context import facts_of, flow_of, service_of
 from hub.operations.fieldwork.visit_list import order
@@ -95,7 +95,7 @@ def visit_view(actor: Actor, task_id: int) -> VisitView:
     """
     row = next(iter(open_rows(actor, own(actor), _tasks.c.id == task_id)), None)
     if row is None:
-        raise NotFound("There is no such task, or it is done.")
+        raise task_done(actor, task_id)
     service = service_of(row["service"], row["version"])
     step = service.step(row["step"])
     title = title_of(service, row)

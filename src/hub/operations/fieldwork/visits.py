@@ -12,8 +12,9 @@ from hub.db.base import transaction
 from hub.db.models import Case, Task
 from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, NotFound
+from hub.domain.errors import InputError
 from hub.operations.casework import cases
+from hub.operations.casework.sight import task_done
 from hub.operations.context import service_of
 from hub.operations.verb import CaseRef, verb
 
@@ -67,5 +68,5 @@ def _open(tx: Connection, actor: Actor, task_id: int) -> Mapping[str, Any]:
     )
     found = tx.execute(query).mappings().first()
     if found is None:
-        raise NotFound("There is no such task, or it is done.")
+        raise task_done(actor, task_id)
     return dict(found)

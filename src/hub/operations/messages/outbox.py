@@ -12,17 +12,18 @@ from sqlalchemy import Connection, select, update
 from hub.db.base import now, transaction
 from hub.db.models import Case, Community, Document, Event, Message, Resident
 from hub.db.ready import ready_insert
-from hub.db.scope import case_desk, scope
+from hub.db.scope import case_desk, foreign, scope
 from hub.domain import outbox
 from hub.domain.actor import Actor
 from hub.domain.chinese import full_day
-from hub.domain.errors import InputError, NotFound, Refused
+from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.domain.outbox import RESULTS, Next
 from hub.operations.calendars.calendar import calendar, is_provisional
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.context import plugins
 from hub.operations.rights import by_id
+from hub.operations.rows import no_more
 from hub.operations.settings import setting
 from hub.operations.supervision import extension_told
 from hub.operations.verb import CaseRef, verb
@@ -248,8 +249,17 @@ def _open(tx: Connection, actor: Actor, message_id: int) -> Mapping[str, Any]:
     )
     row = tx.execute(select(_messages).where(*here, scope(_messages, actor))).mappings().first()
     if row is None:
-        raise NotFound("There is no such message at your posts, or it is over.")
+        raise gone(actor, message_id)
     return dict(row)
+
+
+def gone(actor: Actor, message_id: int) -> NotFound:
+    """What to say of a message that is not open at the actor's posts: over, where it was there."""
+    c = _messages.c
+    here = (c.id == message_id, c.state != "open", case_desk(actor, c.post_id, c.case_id))
+    was = select(c.id).join(_cases, _cases.c.id == c.case_id).where(*here, foreign(actor))
+    missing = NotFound("There is no such message at your posts, or it is over.")
+    return no_more(was, NoMore("This is over already."), missing)
 
 
 def _case_of(tx: Connection, actor: Actor, row: Mapping[str, Any], **more: Any) -> CaseFile:

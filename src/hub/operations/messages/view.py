@@ -15,9 +15,9 @@ from hub.db.models import Case, Community, Message, Post, Resident
 from hub.db.ready import Ready
 from hub.db.scope import case_desk, scope
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound
 from hub.operations.access import log_access
 from hub.operations.context import service_of
+from hub.operations.messages import outbox
 from hub.operations.pages import Page, page
 from hub.operations.rows import daily_rows
 
@@ -141,7 +141,7 @@ def one_to_tell(actor: Actor, message_id: int) -> ToTell:
     """One of them. Raises NotFound where it lies elsewhere or is over."""
     found = _told(actor, _messages.c.id == message_id)
     if not found:
-        raise NotFound("There is no such message at your posts, or it is over.")
+        raise outbox.gone(actor, message_id)
     return found[0]
 
 

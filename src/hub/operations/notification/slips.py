@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from hub.db.chain import payload_text
 from hub.db.models import Slip
 from hub.domain.case import Flow, checklist, missing
-from hub.domain.errors import Refused
+from hub.domain.errors import Conflict, Refused
 from hub.domain.service import Step
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.checklists import LineKey, still_missing
@@ -60,9 +60,14 @@ def store(tx: Connection, row: Row) -> str:
 
 
 def hand_over(tx: Connection, slip: Row, handed: str, witness: str, on: dt.date) -> Row:
-    """Note how a slip was taken, and when; the words of the entry. Raises Refused for what had no paper."""
+    """Note how a slip was taken, and when; the words of the entry.
+
+    Raises Refused for what had no paper, Conflict where it is noted already.
+    """
     if slip["how"] != "written":
         raise Refused("This was told without paper: there is nothing to sign.", where=slip["number"])
+    if slip["handed"] == handed:
+        raise Conflict("Somebody was first: this has been noted already.", where=slip["number"])
     seen = words(witness, TABLE.c.witness) if handed == "refused" else ""
     signed = on if handed == "signed" else None
     kept = update(TABLE).where(TABLE.c.id == slip["id"])

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Many, Refused
+from hub.domain.errors import Conflict, InputError, Many, Refused
 from hub.domain.register import KINDS, TRADER, Register, code_of
 from hub.operations import journal
 from hub.operations.organisations import record
@@ -80,7 +80,7 @@ def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.
     require(actor, "organisation.keep", row["department"], row["community_id"])
     journal.must_be_as_seen(row, rev)
     if row["state"] != "active":
-        raise Refused("It is off the register.", where=row["number"])
+        raise Conflict("It is off the register.", where=row["number"])
     return row
 
 
@@ -122,4 +122,4 @@ def _once(tx: Connection, department: str, code: str) -> None:
     same = (c.department == department, c.code == code, c.state == "active")
     number = tx.execute(select(c.number).where(*same)).scalar()
     if number is not None:
-        raise Refused("It is on the register already, as %(number)s.", number=number, where="code")
+        raise Conflict("It is on the register already, as %(number)s.", number=number, where="code")

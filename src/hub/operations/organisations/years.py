@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
 from hub.operations.organisations import record
 from hub.operations.rights import require
@@ -45,9 +45,10 @@ def mark(actor: Actor, row_id: int, what: str, *, on: dt.date | None = None, res
         if not record.is_asked(row):
             raise Refused("This organisation is too small to be inspected.", where=row["number"])
         year = _year(tx, actor, row)
-        again = what == INSPECTED and year["result"] == "failed"
+        same = (year["result"], year["inspected_on"]) == (result, day)
+        again = what == INSPECTED and year["result"] == "failed" and not same
         if year[f"{what}_on"] is not None and not again:
-            raise Refused("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])
+            raise Conflict("This is noted already, on %(day)s.", day=year[f"{what}_on"], where=row["number"])
         to: dict[str, Any] = {f"{what}_on": day} | ({"result": result} if what == INSPECTED else {})
         journal.enter(tx, actor, YEARS, year, what, on=day, **to)
         return journal.ref(row)
@@ -113,7 +114,7 @@ def answer(actor: Actor, referral_id: int, *, text: str, on: dt.date | None = No
         require(actor, "organisation.refer", row["department"], row["community_id"])
         said, day = words(text, REFERRALS.c.answer), on or today()
         if found["answered_on"] is not None:
-            raise Refused("It is answered already.", where=found["number"])
+            raise Conflict("It is answered already.", where=found["number"])
         if not said:
             raise InputError("Say what was answered.", where="answer")
         plain(said, "answer")
@@ -129,7 +130,7 @@ def _kept(tx: Connection, actor: Actor, row_id: int, permission: str = "organisa
     row = record.seen(tx, actor, ROWS, row_id)
     require(actor, permission, row["department"], row["community_id"])
     if row["state"] != "active":
-        raise Refused("It is off the register.", where=row["number"])
+        raise Conflict("It is off the register.", where=row["number"])
     return row
 
 

@@ -16,6 +16,7 @@ from hub.domain.entitlement import owed as owed_for
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.payment import CLAIMS
 from hub.domain.period import period_at, period_of
+from hub.operations import journal
 from hub.operations.access import log_access
 from hub.operations.benefits import entitlements
 from hub.operations.payments.loading import ITEMS, LINES
@@ -41,6 +42,7 @@ class ClaimView:
     community: str
     state: str
     left: int
+    seq: int
     periods: Sequence[tuple[str, int, int]]
     may: bool
 
@@ -81,7 +83,7 @@ def _view(actor: Actor, row: Any, owed: Owed, left: int, found: Programme) -> Cl
             for key, settled in sorted(owed.settled.items())]  # fmt: skip
     return ClaimView(
         row["id"], row["number"], row["programme"], row["name"], row["id_tail"], row["community"],
-        row["state"], left, [each for each in said if each[1] > each[2]],
+        row["state"], left, owed.row["seq"], [each for each in said if each[1] > each[2]],
         actor.may("payment.claim", row["department"]),
     )  # fmt: skip
 
@@ -150,10 +152,12 @@ def _not_drawn(tx: Any, found: Programme) -> Mapping[int, Mapping[str, int]]:
 
 
 @verb("payment.claim")
-def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: str) -> CaseRef:
+def settle(
+    actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: str, rev: int | None = None
+) -> CaseRef:  # fmt: skip
     """Note that a claim was `repaid` or is `waived`, as far as it goes (fen).
 
-    Raises InputError, NotFound, Refused, Conflict where there is none any more.
+    Raises InputError, NotFound, Refused, Conflict where there is none any more or less is left than was seen.
     """
     if how not in CLAIMS:
         raise InputError("Say whether it was repaid or is waived.", where="how")
@@ -166,6 +170,7 @@ def settle(actor: Actor, entitlement_id: int, *, how: str, amount: int, reason: 
         require(actor, "payment.claim", row["department"])
         found = programme(row["programme"])
         owed, left = _claim(tx, found, entitlement_id)
+        journal.must_be_as_seen(owed.row, rev)
         if not 0 < amount <= left:
             raise Refused("The claim is %(left)s yuan.", left=yuan(left), where=row["number"])
         owner = dict(owed.row)

@@ -68,6 +68,7 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
         drafted = draft(tx, found, when, places)
         _not_for(tx, actor, drafted, run)
         if not drafted.lines:
+            _not_made(tx, run)
             raise Refused("Nobody is owed anything there for %(period)s.", period=said_period(when),
                           remedy="Who receives it comes from approved cases, or from a sheet that a second "
                                  "person confirms (Take-over).")  # fmt: skip
@@ -75,6 +76,15 @@ def make(actor: Actor, key: str, period: str, *, communities: Iterable[int] = ()
         journal.enter(tx, actor, RUNS, run, "made", said={**said, "communities": places}, state="draft",
                       **_totals(drafted))  # fmt: skip
         return journal.ref(run)
+
+
+def _not_made(tx: Connection, run: Mapping[str, Any]) -> None:
+    """Raise Conflict where another run of the same period is there: whoever is owed something is in it."""
+    c = RUNS.c
+    same = (c.programme == run["programme"], c.period == run["period"], c.id != run["id"])
+    made = select(c.number).where(*same, c.state != "withdrawn").order_by(c.id.desc()).limit(1)
+    if number := tx.execute(made).scalar():
+        raise Conflict("It is made already, as %(number)s; nobody is owed more.", number=number)
 
 
 @verb("payment.make")

@@ -36,9 +36,9 @@ def here(tx: Connection, actor: Actor, contact_id: int, rev: int) -> Row:
     row = load(tx, actor, contact_id)
     if row["state"] != "open":
         raise Conflict("This is closed already.", where=row["number"])
+    journal.must_be_as_seen(row, rev)
     if row["post_id"] not in actor.post_ids:
         raise Refused("This lies at another post now.", where=row["number"])
-    journal.must_be_as_seen(row, rev)
     return row
 
 

@@ -12,7 +12,7 @@ from hub.db.base import today, transaction
 from hub.db.models import Case, Resident, Staff
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, Many, NotFound, Refused
+from hub.domain.errors import Conflict, InputError, Many, Refused
 from hub.domain.period import same_day_after
 from hub.domain.roster import AFTER, AGAIN, ANSWER, CASE, DONE, PAID, Roster, RosterOutcome, Stage, is_drawn
 from hub.domain.service import Service
@@ -26,6 +26,7 @@ from hub.operations.rosters import lots, record, samples
 from hub.operations.rosters.handing import WINDOW, answering, grid_of, hand, window
 from hub.operations.rosters.making import due_after
 from hub.operations.rosters.named import must_be_there
+from hub.operations.rosters.noted import absent
 from hub.operations.rosters.reach import item_row, of_post
 from hub.operations.verb import CaseRef, verb
 from hub.operations.words import words
@@ -79,7 +80,7 @@ def answer(actor: Actor, item_id: int, *, text: str, rev: int | None = None) -> 
     with transaction() as tx:
         row, _service, _roster = _open(tx, actor, item_id, rev, "roster.answer")
         if row["stage"] != ANSWER:
-            raise Refused("There is nothing to answer here.", where=row["number"])
+            raise Conflict("There is nothing to answer here.", where=row["number"])
         said = words(text, ITEMS.c.answer, "answer")
         if not said:
             raise InputError("Say what was found out, and what is done.", where="answer")
@@ -146,10 +147,10 @@ def _open(
     tx: Connection, actor: Actor, item_id: int, rev: int | None, permission: str = "roster.note"
 ) -> tuple[Row, Service, Roster]:
     row = item_row(tx, actor, item_id, permission)
-    of_post(actor, row)
     if rev is not None and rev != row["seq"]:
         raise Conflict("%(name)s was first: this has been noted already.", name=_last_by(tx, row),
                        where=row["number"], remedy="Look at it again.")  # fmt: skip
+    of_post(actor, row)
     return row, *record.definition(_of_roster(tx, row))
 
 
@@ -277,7 +278,7 @@ def _decided(tx: Connection, actor: Actor, item_id: int) -> Row:
     )
     found = tx.execute(query).mappings().first()
     if found is None:
-        raise NotFound("There is no such item, or it is done.")
+        raise absent(actor, item_id)
     if not found["ended"]:
         raise Refused("The case %(number)s is not decided yet.", number=found["case"], where=found["number"])
     return dict(found)

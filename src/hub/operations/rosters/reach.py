@@ -12,6 +12,7 @@ from hub.domain.errors import Conflict, NotFound, Refused
 from hub.domain.roster import PAID, Roster
 from hub.operations.rights import require
 from hub.operations.rosters import record
+from hub.operations.rosters.noted import absent
 
 Row = dict[str, Any]
 
@@ -41,7 +42,7 @@ def item_row(tx: Connection, actor: Actor, item_id: int, permission: str) -> Row
     )
     found = tx.execute(query).mappings().first()
     if found is None:
-        raise NotFound("There is no such item, or it is done.")
+        raise absent(actor, item_id)
     row = dict(found)
     department, of_roster = row.pop("department"), row.pop("of_roster")
     require(actor, permission, department, row["community_id"])
@@ -49,7 +50,7 @@ def item_row(tx: Connection, actor: Actor, item_id: int, permission: str) -> Row
         raise Conflict("Somebody was first: this has been noted already.", where=row["number"],
                        remedy="Look at it again.")  # fmt: skip
     if of_roster != "open":
-        raise Refused("The roster is closed.", where=row["number"])
+        raise Conflict("The roster is closed.", where=row["number"])
     return row
 
 

@@ -17,7 +17,7 @@ from hub.db.base import reading, today, transaction
 from hub.db.models import Household, Resident
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import HubError, InputError, Many, NotFound
+from hub.domain.errors import HubError, InputError, Many, NoMore, NotFound
 from hub.domain.roster import AGAIN, Roster, RosterOutcome, Stage
 from hub.domain.service import Service
 from hub.operations.access import log_access
@@ -127,7 +127,7 @@ def round_of(actor: Actor, roster_id: int) -> Round:
     lines = tuple(_line(dict(each)) for each in reading().execute(query).mappings())
     outcomes = said_here(roster)
     if not lines or not outcomes:
-        raise NotFound("Nothing of this roster is to be noted here.", where=row["number"])
+        raise NoMore("Nothing of this roster is to be noted here.", where=row["number"])
     log_access(actor, "visit", f"{row['number']} {roster.first.title}"[:200], rows=len(lines))
     total = int(reading().execute(select(func.count()).select_from(ITEMS).where(mine)).scalar_one())
     return Round(row["id"], row["number"], service, roster, record.kind_of(row), roster.first, outcomes,

@@ -38,6 +38,7 @@ from hub.operations.rosters.items import (
     to_settle,
 )
 from hub.operations.rosters.making import replayed
+from hub.operations.rosters.noted import absent
 from hub.operations.rosters.noting import gone
 from hub.operations.rosters.way import found_before
 from hub.operations.worklist.desk import left_of, light_of
@@ -170,7 +171,7 @@ def item_view(actor: Actor, item_id: int) -> ItemView:
     mine = and_(ITEMS.c.id == item_id, at_post(actor))
     row = row_of(actor, and_(mine, or_(ITEMS.c.state == "open", to_settle())))
     if row is None:
-        raise NotFound("There is no such item, or it is done.")
+        raise absent(actor, item_id)
     line = line_of(row, found_before(reading(), [row]).get(item_id, ()))
     service, roster = record.definition(row)
     log_access(actor, "visit", f"{row['number']} {line.what}"[:200], resident_id=row["resident_id"])
@@ -190,19 +191,6 @@ def item_view(actor: Actor, item_id: int) -> ItemView:
 def _was_found(roster: Roster, stage: Stage | None) -> bool:
     """Whether somebody was there before: whoever goes on reads what was found, and why."""
     return stage is None or (roster.item == "stages" and stage.key != roster.first.key)
-
-
-def is_done(actor: Actor, item_id: int) -> bool:
-    """Whether this person has noted the item: then there is nothing more to see of it.
-
-    Who made the roster, or handed the item on, has noted nothing.
-    """
-    entries = journal.ENTRIES.c
-    mine = (
-        entries.book == ITEMS.name, entries.about_id == item_id, entries.actor_id == actor.staff_id,
-        entries.type.not_in(("listed", "handed", "left")),
-    )  # fmt: skip
-    return reading().execute(select(entries.id).where(*mine).limit(1)).first() is not None
 
 
 def followed_by(view: ItemView) -> str:

@@ -146,6 +146,8 @@ def switch_off(actor: Actor, *, login: str, reason: str = "") -> tuple[str, ...]
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
+        if not staff.active:
+            raise Conflict("This account is off already.", where=login)
         must_remain(without_staff=staff.id)
         staff.active = False
         end_sessions(staff.id)
@@ -160,6 +162,8 @@ def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
     require(actor, "staff.manage")
     with transaction():
         staff = staff_of(login)
+        if staff.active:
+            raise Conflict("This account is on already.", where=login)
         within_caps(staff.id, words(reason, Grant.__table__.c.reason))
         _one_account(staff.id_hash, but=staff.id)
         staff.active = True

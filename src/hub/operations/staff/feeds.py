@@ -18,7 +18,7 @@ from sqlalchemy import delete, insert, select
 from hub.db.base import now, reading, transaction
 from hub.db.models import CalendarFeed, Staff
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound
+from hub.domain.errors import NoMore, NotFound
 from hub.domain.ical import Entry
 from hub.operations.appointments import view as appointments
 from hub.operations.duty import view as duty
@@ -45,7 +45,7 @@ def revoke(actor: Actor) -> None:
     """The address opens nothing any more. Raises NotFound where there is none."""
     with transaction() as tx:
         if not tx.execute(delete(TABLE).where(TABLE.c.staff_id == actor.staff_id)).rowcount:
-            raise NotFound("There is no calendar address.")
+            raise NoMore("There is no calendar address.")
         note(actor, actor.staff_id, "feed_off")
 
 

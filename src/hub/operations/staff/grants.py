@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from hub.db.base import db, today, transaction
 from hub.db.models import Community, Grant, Staff
 from hub.domain.actor import ROLES, Actor
-from hub.domain.errors import InputError, NotFound, Refused, Term
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound, Refused, Term
 from hub.operations.context import plugins
 from hub.operations.rights import by_id, require
 from hub.operations.settings import setting
@@ -105,7 +105,7 @@ def end_grant(actor: Actor, *, grant_id: int, last: dt.date | None, reason: str 
     """Say which day is a grant's last (None: it has no end); the titles of the posts that end with it.
 
     A post is left on the same day where no other role of the person reaches for it. Raises NotFound,
-    InputError for a grant that has ended, Refused for the last administrator's.
+    NoMore for a grant that has ended, Refused for the last administrator's.
     """
     from hub.operations.ab_posts.holdings import shorten
 
@@ -115,7 +115,9 @@ def end_grant(actor: Actor, *, grant_id: int, last: dt.date | None, reason: str 
         if row is None:
             raise NotFound("There is no such role.")
         if row.until is not None and row.until < today():
-            raise InputError("This role has ended already.", where="until", remedy="Give it anew.")
+            raise NoMore("This role has ended already.", where="until", remedy="Give it anew.")
+        if row.until == last:
+            raise Conflict("Somebody was first: this has been noted already.", where="until")
         if row.role == "administrator" and last is not None:
             must_remain(without_grant=row.id)
         was, row.until = row.until, last
@@ -277,6 +279,6 @@ def _held(
 
 def _not_twice(staff: Staff, role: str, department: str, community_id: int | None, day: dt.date) -> None:
     if _held(staff.id, role, department, community_id, day):
-        raise Refused(
+        raise Conflict(
             "%(name)s has the role %(role)s there already.", name=staff.name, role=Term(ROLES[role])
         )

@@ -89,7 +89,7 @@ def place(
 def require_open(row: Mapping[str, Any]) -> None:
     """Raise Refused where the place is closed."""
     if row["closed_on"]:
-        raise Refused("This place is closed.", where=row["title"])
+        raise Conflict("This place is closed.", where=row["title"])
 
 
 def centre(tx: Connection, service: Service) -> Mapping[str, Any]:

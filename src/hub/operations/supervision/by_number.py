@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from hub.db.models import Case
 from hub.db.scope import foreign
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError
 from hub.domain.register_number import as_kept
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
@@ -27,7 +27,7 @@ def open_case(tx: Connection, actor: Actor, number: str, permission: str) -> Cas
         raise InputError("There is no such case.", where="number")
     file = load(tx, actor, case_id, permission=permission, within=foreign(actor), also_suspended=True)
     if file.closed:
-        raise Refused("This case has ended.", where=file.row["number"])
+        raise Conflict("This case has ended.", where=file.row["number"])
     return file
 
 

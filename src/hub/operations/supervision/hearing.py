@@ -29,7 +29,7 @@ def replied(tx: Connection, actor: Actor, table: Table, row: Row, rev: int, said
     if row["state"] != HEARD[table.name]:
         raise Conflict("There is one reply, before it is decided.", where=row["number"])
     if late(table, row):
-        raise Refused("The %(days)s working days in which one may reply ended on %(day)s.",
+        raise Conflict("The %(days)s working days in which one may reply ended on %(day)s.",
                       where=row["number"], days=REPLY_LIMIT, day=row["reply_due"])  # fmt: skip
     journal.must_be_as_seen(row, rev)
     journal.enter(tx, actor, table, row, "replied", texts={"reply": plain(said, "reply")},

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Table, exists
 from hub.db.base import today, transaction
 from hub.db.models import ExtensionRequest, SpotCheck, SupervisionCard
 from hub.domain.actor import Actor
-from hub.domain.errors import NotFound
+from hub.domain.errors import NoMore, NotFound
 from hub.domain.supervision import DECISIONS
 from hub.operations import journal
 from hub.operations.rows import in_scope
@@ -54,7 +54,7 @@ def _fresh(table: Table) -> tuple[ColumnElement[bool], ...]:
 def note(actor: Actor, kind: str, about_id: int) -> CaseRef:
     """Note what was decided: of a card (`kind` is how), a finding ("finding_" and how), or "not_extended".
 
-    Raises NotFound for all else.
+    Raises NoMore once it is noted or long ago, NotFound for all else.
     """
     missing = NotFound("There is nothing to note.")
     table, mine = (CARDS, of_cards)
@@ -65,6 +65,6 @@ def note(actor: Actor, kind: str, about_id: int) -> CaseRef:
     with transaction() as tx:
         row: dict[str, Any] = in_scope(tx, actor, table, about_id, missing)
         if not tx.execute(table.select().where(table.c.id == about_id, *mine(actor))).first():
-            raise missing
+            raise NoMore("There is nothing to note.")
         journal.enter(tx, actor, table, row, NOTED)
         return journal.ref(row)

@@ -14,13 +14,14 @@ from hub.db.base import now, reading, today, transaction
 from hub.db.models import Community, Staff, TakeOver, TakeOverLine
 from hub.db.scope import scope
 from hub.domain.actor import Actor
-from hub.domain.errors import Conflict, InputError, NotFound
+from hub.domain.errors import Conflict, InputError, NoMore, NotFound
 from hub.operations import journal
 from hub.operations.benefits import many
 from hub.operations.importing.sheet_faults import SheetFaults
 from hub.operations.importing.sheets import table_in
 from hub.operations.numbers import yearly
 from hub.operations.rights import require
+from hub.operations.rows import no_more
 from hub.operations.takeover import flights, recipients, unmade
 from hub.operations.takeover.columns import CASES, RECIPIENTS, SHEETS
 from hub.operations.takeover.flights import Flight
@@ -253,10 +254,21 @@ def in_sight(tx: Connection, actor: Actor, batch_id: int, rev: int | None = None
     query = select(BATCHES).where(BATCHES.c.id == batch_id, scope(BATCHES, actor))
     found = tx.execute(query).mappings().first()
     if found is None:
-        raise NotFound("There is no such sheet.")
+        raise _answered(actor, batch_id)
     row = dict(found)
     journal.must_be_as_seen(row, rev)
     return row
+
+
+def _answered(actor: Actor, batch_id: int) -> NotFound:
+    """What to say of a sheet out of sight: a deputy saw it until somebody answered it."""
+    c, missing = BATCHES.c, NotFound("There is no such sheet.")
+    was = select(c.id).where(c.id == batch_id, c.answered_by.is_not(None))
+    return (
+        no_more(was, NoMore("This is answered already."), missing)
+        if actor.has_role("deputy_director")
+        else missing
+    )
 
 
 def id_of(actor: Actor, number: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hub.db.models import Setting
 from hub.domain.actor import Actor
-from hub.domain.errors import InputError, Refused
+from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations.rights import require
 from hub.operations.settings import add_row, history, setting
 from hub.operations.words import words
@@ -47,7 +47,7 @@ def release(actor: Actor, *, reason: str) -> None:
     """Let notices and payments out again; `reason` says what was compared. Raises Refused, InputError."""
     require(actor, "centre.release")
     if not waiting():
-        raise Refused("The centre is open: there is nothing to release.")
+        raise Conflict("The centre is open: there is nothing to release.")
     said = words(reason, Setting.__table__.c.reason, "reason")
     if len(said) < _SHORTEST:
         raise InputError(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from hub.db.base import today, transaction
 from hub.domain.actor import Actor
-from hub.domain.errors import Refused
+from hub.domain.errors import Conflict, Refused
 from hub.domain.rooms import VACANCIES
 from hub.operations import journal
 from hub.operations.numbers import yearly
@@ -66,9 +66,9 @@ def publish(actor: Actor, row_id: int, *, rev: int | None = None) -> CaseRef:
         keeper(row["department"], VACANCIES)
         must_be_released()
         if row["state"] == record.PUBLISHED:
-            raise Refused("It is published already.", where=row["number"])
+            raise Conflict("It is published already.", where=row["number"])
         if row["until"] < today():
-            raise Refused("Its last day is over.", where=row["number"], remedy="Correct the day first.")
+            raise Conflict("Its last day is over.", where=row["number"], remedy="Correct the day first.")
         journal.enter(tx, actor, ROWS, row, "published", state=record.PUBLISHED, published_on=today())
         return journal.ref(row)
 
@@ -90,5 +90,7 @@ def _kept(tx: Connection, actor: Actor, row_id: int, rev: int | None) -> record.
     require(actor, "vacancy.keep", row["department"])
     journal.must_be_as_seen(row, rev)
     if row["state"] == record.DOWN:
-        raise Refused("It is taken down.", where=row["number"], remedy="Note it anew where it is open again.")
+        raise Conflict(
+            "It is taken down.", where=row["number"], remedy="Note it anew where it is open again."
+        )
     return row

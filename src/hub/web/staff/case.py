@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from hub.db.base import today
 from hub.domain.case import checklist
-from hub.domain.errors import Refused
+from hub.domain.errors import Conflict
 from hub.domain.form_field import Field
 from hub.domain.service import Step
 from hub.i18n import _
@@ -283,7 +283,7 @@ def _offered_before(view: CaseView, what: str) -> Response:
         abort(404)
     if done_before(actor(), CHANGES[what].verb, request.form["request"]):
         return to_case(actor(), view.row["id"])
-    raise Refused(
+    raise Conflict(
         "%(what)s: the case stands otherwise now; perhaps it is done already.", where=view.row["number"],
         remedy="Open the case; its page shows what can be done.", what=str(CHANGES[what].title),
     )  # fmt: skip

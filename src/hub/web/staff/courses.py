@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -130,6 +131,7 @@ def _one(course_id: int, form: Form) -> str:
     return render_template(
         "staff/courses/one.html", it=it, form=form, searched=text, found=found,
         hint=_(found.hint) if found.hint else "", today=today(),
+        of=defaultdict(Form, {form.get("resident"): form}), ids=form.ids(form.get("resident")),
     )  # fmt: skip
 
 
@@ -216,7 +218,14 @@ def attend(course_id: int, day: str) -> Any:
     form = Form(request.form, {"day": day}, _labels())
     with form.catching():
         present = numbers.keys(form.all("present"))
-        attending.attend(actor(), course_id, form.date("day"), present, request=form.get("request"))
+        attending.attend(
+            actor(),
+            course_id,
+            form.date("day"),
+            present,
+            rev=form.integer("rev"),
+            request=form.get("request"),
+        )
         flash(_("Attendance is noted."))
         return redirect(url_for("courses.one", course_id=course_id))
     return _day(course_id, day, form), form.status

@@ -117,7 +117,7 @@ def settle(entitlement_id: int) -> Any:
     with form.catching():
         claims.settle(
             actor(), entitlement_id, how=form.get("how"), amount=fen_of(form, "amount"),
-            reason=form.get("reason"), request=form.get("request"),
+            reason=form.get("reason"), rev=form.integer("rev"), request=form.get("request"),
         )  # fmt: skip
         flash(_("Noted."))
         return redirect(url_for("payments.claimed"))

@@ -15,7 +15,7 @@ from hub.domain.roster import AGAIN, ANSWER, CASE
 from hub.i18n import _
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
-from hub.operations.rosters import items, noting, view
+from hub.operations.rosters import items, noted, noting, view
 from hub.web.dynamic import department_fields, labels_of, official
 from hub.web.forms import Form
 from hub.web.gate import actor, permission
@@ -34,7 +34,7 @@ def page(item_id: int) -> Any:
     try:
         it = view.item_view(actor(), item_id)
     except NotFound:
-        if view.is_done(actor(), item_id):
+        if noted.is_done(actor(), item_id):
             flash(_("This is noted. What you saw of this household is gone."))
             return redirect(url_for("rosters.page"))
         raise
