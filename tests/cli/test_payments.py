@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 
 from hub.db.base import transaction
 from hub.db.models import Entitlement, Resident
-from hub.operations.benefits import entitlements
+from hub.operations.benefits import entitlements, voiding
 from hub.operations.benefits.entitlements import Granted
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -44,6 +44,41 @@ def day(small: Flask) -> Ticking:
     return clock
 
 
+def approved(rows: Rows, run: str) -> Any:
+    """The pay-out read and approved as it was read."""
+    seen = rows("payments", "show", run, "--as", "street")["seen"]
+    return rows("payments", "approve", run, "--seen", seen, "--as", "street")
+
+
+def test_whoever_approves_has_read_what_is_approved(
+    rows: Rows, hub: Hub, day: Ticking, small: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page's approval counted with what it showed; the command approved whatever there was by now."""
+    run = rows("payments", "make", LIVING, "2026-B2", "--as", "clerk")["number"]
+    rows("payments", "review", run, "--as", "deputy")
+    before = rows("payments", "show", run, "--as", "street")
+    assert (before["seen"], before["void_asked"]) == ("2", [])
+    with small.app_context():
+        voiding.ask_void(actor("clerk"), 2, rev=2, reason="重名")
+    approve = ("payments", "approve", run, "--as", "street")
+    assert said(hub(*approve, "--seen", before["seen"])) == (
+        3, f"{run}: The benefit of these lines was said to be void meanwhile: 2."
+        " Decide again: approve it, or send it back to have them held.",
+    )  # fmt: skip
+    again = rows("payments", "send-back", run, "--reason", "重看", "--as", "street")
+    assert again["state"] == "draft"
+    rows("payments", "review", run, "--as", "deputy")
+    late = said(hub(*approve, "--seen", "2-2"))
+    assert late == (3, f"{run}: Somebody was first: this has changed meanwhile."
+                    " Look at it again; what you typed is still here.")  # fmt: skip
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True, raising=False)
+    asked = hub(*approve)
+    assert (asked.exit_code, "样乙" in asked.stdout, "Approve this? [y/N]" in asked.stderr) == (1, True, True)
+    assert "nobody has answered yet: 2." in asked.stderr
+    assert rows("payments", "show", run, "--as", "street")["seen"] == "4-2"
+    assert rows(*approve, "--seen", "4-2")["state"] == "approved"
+
+
 def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking, small: Flask) -> None:
     assert rows("payments", "list", "--as", "clerk") == []
     run = rows("payments", "make", LIVING, "2026-B2", "--community", 1, "--as", "clerk")["number"]
@@ -62,7 +97,9 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
         (("show", "发26-0009"), "clerk", 2, "There is no pay-out 发26-0009"),
         (("show", run), "agent-w", 2, "or it is not yours to see"),
         (("review", run), "clerk", 3, "Whoever made or checked"),
-        (("approve", run), "street", 3, "This pay-out is draft"),
+        (("approve", run, "--seen", shown["seen"]), "street", 3, "This pay-out is draft"),
+        (("approve", run), "street", 2, "Nothing was approved. Without a terminal to ask on, add --seen"),
+        (("approve", run, "--seen", "all"), "street", 2, "seen: all is not what a pay-out says as seen."),
         (("fund", run, "--amount", "1200", "--paper", "7号"), "clerk", 3, ""),
     )
     for command, login, code, words in wrong:
@@ -70,7 +107,7 @@ def test_by_hand_from_the_draft_to_the_claim(rows: Rows, hub: Hub, day: Ticking,
         assert (found[0], words in found[1], "\n" in found[1]) == (code, True, False), (command, found)
 
     assert rows("payments", "review", run, "--as", "deputy") == {"number": run, "state": "reviewed"}
-    assert rows("payments", "approve", run, "--as", "street")["state"] == "approved"
+    assert approved(rows, run)["state"] == "approved"
     short = said(hub("payments", "fund", run, "--amount", "1199.99", "--paper", "7号", "--as", "finance"))
     assert (short[0], "0.01 yuan are missing" in short[1]) == (3, True)
     assert said(hub("payments", "fund", run, "--amount", "much", "--paper", "7号", "--as", "finance"))[0] == 2
@@ -159,7 +196,7 @@ def test_who_draws_what_is_owed_to_the_dead(
 def test_by_bank(rows: Rows, hub: Hub, day: Ticking, tmp_path: Path) -> None:
     run = rows("payments", "make", VETERANS, "2026-Q2", "--as", "clerk")["number"]
     rows("payments", "review", run, "--as", "deputy")
-    rows("payments", "approve", run, "--as", "street")
+    approved(rows, run)
     early = said(hub("payments", "export", run, "--output", tmp_path / "a.csv", "--as", "finance"))
     assert (early[0], (tmp_path / "a.csv").exists()) == (3, False)
     amount = rows("payments", "show", run, "--as", "clerk")["amount"]

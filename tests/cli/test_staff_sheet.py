@@ -53,6 +53,8 @@ def test_one_sheet_makes_accounts_with_posts_and_roles(hub: Hub, rows: Rows, tmp
     again = sheet(tmp_path, "bahar,巴哈尔,agent.w B,,,,659999197001101009,\n")
     assert rows("staff", "import", again) == []
     assert without_number(hub) == bare - 1
+    assert rows("staff", "import", file) == []
+    assert [(row["role"], row["department"]) for row in rows("staff", "show", "zhou")] == roles
 
 
 def test_every_fault_is_named_with_its_row_and_nobody_is_made(hub: Hub, rows: Rows, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -11,9 +12,15 @@ from hub.db.base import db
 from hub.db.models import Letter
 from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.operations.casework import acceptance
+from hub.operations.fieldwork import deliveries as deliveries_of
 from hub.operations.fieldwork.deliveries import deliver_letter, deliveries, letter_alone, note_try
+from hub.operations.messages import outbox
 from hub.operations.messages import view as message_view
+from hub.operations.proof import audit
+from hub.operations.registry import asking
+from hub.operations.rights import OPERATOR
 
+from . import registry
 from .engine import BASIS, LOW_INCOME, REASON, TEMPORARY, Town
 
 GONE = "There is no such letter, or it has been handed over."
@@ -105,3 +112,46 @@ def test_anothers_letter_does_not_exist(town: Town, not_accepted: tuple[int, int
     with pytest.raises(NotFound, match="There is no such letter, or it has been handed over"):
         deliver_letter(town.as_(login), not_accepted[1], method="post")
     assert letters(town, not_accepted[0])[0].delivered_on is None
+
+
+def test_a_letter_to_somebody_who_died_is_kept_and_comes_back_with_the_death(
+    town: Town, not_accepted: tuple[int, int]
+) -> None:
+    """It came to the desk for ever: nobody is there to sign, and a letter is not given up."""
+    case, letter = not_accepted
+    clerk, who = town.as_("clerk"), town.columns(case, "applicant_id")[0]
+    number = letters(town, case)[0].number
+    with town.refused(
+        Refused,
+        f"{number}: The register has no death of this person."
+        " Have it recorded there first, or note that nobody was met.",
+    ):
+        deliveries_of.keep(clerk, letter)
+    assert letter_alone(clerk, letter).died is None
+    dead = registry.done(town, registry.ask(town, "death", who))
+    assert letter_alone(clerk, letter).died == dt.date(2026, 3, 2)
+    with pytest.raises(NotFound, match=GONE):
+        deliveries_of.keep(town.as_("officer-w"), letter)
+    deliveries_of.keep(clerk, letter, note="其子不收")
+    assert (deliveries(clerk), message_view.due_by_matter(clerk)) == ((), {})
+    assert town.said(case, "letter_kept") == {"number": number, "note": "其子不收"}
+    assert (letters(town, case)[0].method, town.row(case)["ended"]) == ("died", "not_accepted")
+    plan = asking.preview_undo(clerk, dead.id)
+    assert [str(line) for line in plan.lines][2:] == [f"{number}号文书须重新送达。"]
+    registry.undone(town, dead)
+    assert (letter_alone(clerk, letter).died, letters(town, case)[0].method) == (None, "")
+    assert message_view.due_by_matter(clerk) == {"letter": 1}
+    assert audit.verify(OPERATOR).findings == []
+
+
+def test_whoever_is_to_tell_somebody_reads_that_the_person_died(town: Town) -> None:
+    """They telephoned, and called at the door of the dead."""
+    case = town.start(TEMPORARY).id
+    outbox.ask_to_tell(town.as_("clerk"), case, rev=town.row(case)["rev"], about="other", said="请来一趟")
+    [before] = message_view.to_tell(town.as_("clerk"))
+    who = town.columns(case, "applicant_id")[0]
+    registry.done(town, registry.ask(town, "death", who))
+    [after] = message_view.to_tell(town.as_("clerk"))
+    assert (before.died, after.died, after.id) == (None, dt.date(2026, 3, 2), before.id)
+    outbox.give_up(town.as_("clerk"), after.id, reason="本人去世")
+    assert message_view.to_tell(town.as_("clerk")) == []

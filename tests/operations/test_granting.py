@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 
 from hub.db.base import reading, transaction
 from hub.db.models import Entitlement, Resident
-from hub.domain.errors import HubError
+from hub.domain.errors import HubError, Refused
 from hub.domain.period import period_of
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.entitlements import SPANS
+from hub.operations.casework import changes
 from hub.operations.casework.deaths import check_deaths
 from hub.operations.casework.loading import load
 from hub.operations.casework.proxies import PartySaid
@@ -23,7 +24,9 @@ from hub.operations.payments.programmes import programme
 from hub.operations.payments.reckoning import draft
 from hub.operations.rights import OPERATOR
 from hub.operations.settings import put_setting
+from hub.testing.factories import resident
 
+from . import registry
 from .engine import LOW_INCOME, OLD_AGE, TEMPORARY, Town
 from .test_payments import entitled
 
@@ -105,6 +108,32 @@ def test_who_has_it_already_is_not_granted_it_twice(town: Town) -> None:
     with pytest.raises(HubError, match="has it already"):
         town.take(again)
     assert granted(town, again) == []
+
+
+@pytest.mark.parametrize("kind", ["death", "move_out"])
+def test_nobody_who_died_or_left_is_granted_what_would_go_on(town: Town, kind: str) -> None:
+    """The window let the application go on; the allowance ran from the next month, and nobody ended it."""
+    old = resident("样寿", community_id=town.east, born=dt.date(1930, 1, 1), sequence=731)
+    case = town.start(OLD_AGE, resident_id=old).id
+    registry.done(town, registry.ask(town, kind, old, on="2026-08-02"), "clerk2")
+    changes.go_on(town.as_("clerk"), case, rev=town.rev(case), reason="亲属续办", paper="委托书")
+    words = (
+        f"{town.row(case)['number']}: By the register this person died or left on 2026-08-02. Nothing is owed from"
+        " then on: it is not approved, or somebody of the household takes the application over before."
+    )
+    with pytest.raises(Refused) as caught:
+        town.forward(case, "end")
+    assert (str(caught.value), granted(town, case)) == (words, [])
+
+
+def test_what_is_paid_once_is_granted_to_the_next_of_kin(town: Town) -> None:
+    """It is for costs that were; who draws it is named then."""
+    case = town.case("check", TEMPORARY)
+    who = town.row(case)["applicant_id"]
+    registry.done(town, registry.ask(town, "death", who, on="2026-08-02"), "clerk2")
+    changes.go_on(town.as_("clerk"), case, rev=town.rev(case), reason="亲属续办", paper="委托书")
+    town.forward(case, "tell")
+    assert [each["state"] for each in granted(town, case)] == ["active"]
 
 
 def test_a_crash_after_granting_leaves_neither_entitlement_nor_step(town: Town) -> None:

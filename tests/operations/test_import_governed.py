@@ -79,6 +79,34 @@ def test_nobody_joins_or_heads_such_a_household_by_a_sheet(town: Town) -> None:
     assert registry.person(town, head)["phone"] == "19909990777"
 
 
+@pytest.mark.parametrize("what", ["own", "payee", "case"])
+def test_a_name_is_not_corrected_by_a_sheet_where_something_is_in_it(town: Town, what: str) -> None:
+    """On screen a second person compares the card; the sheet gave the payee another name on nobody's word."""
+    head, wife = town.home()
+    free = town.home()[1]
+    if what == "case":
+        town.start(TEMPORARY, resident_id=wife)
+    else:
+        whose = {"resident_id": head, "payee_id": wife} if what == "payee" else {"resident_id": wife}
+        entitled(town, (wife,), 80_00, programme="civil_affairs.old_age_allowance", **whose)
+    rows = [line(town, wife, 姓名="改名者"), line(town, free, 姓名="改名的")]
+    before = registry.snapshot(town)
+    with pytest.raises(SheetFaults) as caught:
+        import_rows(OPERATOR, rows, town.east)
+    found = [(each.row, each.column, each.value, each.message, each.remedy) for each in caught.value.faults]
+    assert found == [
+        (2, "姓名", "改名者", "A benefit or an open case is in this person's name, and the register has another.",
+         "Have the name corrected there first, then import the sheet; or delete the row."),
+    ]  # fmt: skip
+    assert registry.snapshot(town) == before
+    import_rows(OPERATOR, rows[1:], town.east)
+    assert registry.person(town, free)["name"] == "改名的"
+    asked = registry.ask(town, "correct", wife, name="改名者")
+    assert registry.change(town, asked)["needs"] == "identity"
+    registry.done(town, asked)
+    import_rows(OPERATOR, rows[:1], town.east)
+
+
 def test_whom_a_sheet_brings_into_such_a_household_its_window_and_its_case_are_told(town: Town) -> None:
     """As of somebody who is registered at the window: one person more."""
     head = town.home()[0]

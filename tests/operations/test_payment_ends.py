@@ -301,6 +301,25 @@ def test_what_ran_out_by_itself_ends_no_other_at_a_merge(town: Town) -> None:
     assert stands() == [(kept, "active", last), (other, "active", None)]
 
 
+def test_a_merge_takes_no_benefit_from_the_others_of_a_household(town: Town) -> None:
+    """It ended in favour of the kept record's, and those who live in the other household had nothing."""
+    kept, (other, spouse) = town.home()[0], town.home()
+    mine, theirs = (
+        entitled(town, (who,), household_id=registry.home_of(town, who)["id"]) for who in (kept, other)
+    )
+    number, before = row(town, theirs)["number"], registry.snapshot(town)
+    said = {"other_id": other, **registry.CERTIFIED}
+    with town.refused(Refused, f"城市居民最低生活保障金 {number} is of a household in which others live, and would end for"
+                               " them. Name another head there first, who goes on receiving it."):  # fmt: skip
+        registry.ask(town, "merge", kept, **said)
+    assert registry.snapshot(town) == before
+    change(town, "head", spouse, **{f"relation:{other}": "配偶"})
+    change(town, "merge", kept, **said)
+    assert [(row(town, each)["resident_id"], row(town, each)["state"]) for each in (mine, theirs)] == [
+        (kept, "active"), (spouse, "active"),
+    ]  # fmt: skip
+
+
 def waits(town: Town, made: CaseRef) -> tuple[Any, str]:
     found = row(town, made)
     return found["recheck_on"], found["recheck_why"]

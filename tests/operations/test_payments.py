@@ -430,7 +430,9 @@ def test_that_a_benefit_is_said_to_be_void_is_shown_by_line_while_it_is_unpaid(t
     assert [seen(login) for login in ("clerk", "deputy", "street")] == [(2,), (2,), ()]
     run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
     assert seen("street") == (2,)
-    run = runs.approve(town.as_("street"), run.id, rev=run.rev)
+    with pytest.raises(Conflict, match="was said to be void meanwhile: 2"):
+        runs.approve(town.as_("street"), run.id, rev=run.rev)
+    run = runs.approve(town.as_("street"), run.id, rev=run.rev, told=[2])
     assert [each["entitlement_id"] for each in lines(town, run)] == [kept.id, doubted.id]
     run = drawn(town, funded(town, run))
     assert [seen(login) for login in ("finance", "agent-e")] == [(2,), (2,)]
@@ -449,7 +451,7 @@ def test_approved_and_declared_void_at_one_moment_it_is_seen_before_the_hand_out
     asked = voiding.ask_void(town.as_("clerk"), owner.id, rev=owner.rev, reason="重名")
     street, second = town.as_("street"), town.as_("clerk2")
     done = town.at_once(
-        lambda: runs.approve(street, run.id, rev=run.rev),
+        lambda: runs.approve(street, run.id, rev=run.rev, told=[1]),
         lambda: voiding.answer_void(second, owner.id, rev=asked.rev, confirms=True),
         at=(journal, "enter"),
     )  # fmt: skip
@@ -468,7 +470,7 @@ def test_what_is_paid_once_and_said_to_be_void_waits_on_after_the_pay_out(town: 
     run = made(town, "once", key)
     voiding.ask_void(town.as_("clerk"), owner.id, rev=owner.rev, reason="重名")
     run = runs.review(town.as_("clerk2"), run.id, rev=run.rev)
-    run = runs.approve(town.as_("street"), run.id, rev=run.rev)
+    run = runs.approve(town.as_("street"), run.id, rev=run.rev, told=[1])
     found = row(town, "owners", owner.id)
     assert (found["state"], found["void_why"]) == ("ended", "重名")
     voiding.answer_void(town.as_("clerk2"), owner.id, rev=found["seq"], confirms=True)

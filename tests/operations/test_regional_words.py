@@ -10,7 +10,7 @@ import datetime as dt
 
 import pytest
 
-from hub.domain.errors import Many
+from hub.domain.errors import InputError, Many
 from hub.operations.calendars.calendar_lists import YearList, read_list
 
 QUOTED = "根据《国务院办公厅关于{year}年部分节假日安排的通知》（国办发明电〔{before}〕16号），现将我区{year}年节假日放假调休日期的具体安排通知如下。"
@@ -114,3 +114,29 @@ def test_a_feast_that_falls_into_other_free_days() -> None:
     assert [day.date for day in found.days] == [
         dt.date(2022, 5, 5), *(dt.date(2022, 7, day) for day in range(9, 14)),
     ]  # fmt: skip
+
+
+def test_its_office_hours_are_taken_where_somebody_asks_for_them() -> None:
+    """They are the region's; a centre with hours of its own keeps them (its days come in without)."""
+    assert read(OF_2023).hours == {}
+    assert read_list(OF_2023.encode(), "通知.txt", hours=True).hours == {
+        "office.morning_from": "10:00", "office.morning_to": "14:00",
+        "office.afternoon_from": "15:30", "office.afternoon_to": "19:30",
+        "office.summer_from": "05-01", "office.summer_to": "09-30",
+        "office.summer_morning_from": "10:00", "office.summer_morning_to": "14:00",
+        "office.summer_afternoon_from": "16:00", "office.summer_afternoon_to": "20:00",
+    }  # fmt: skip
+    # A county's hours of the same year: another morning and evening, in signs as its page had them.
+    county = OF_2023.replace("10:00至14:00，下午16:00至20:00", "10:00—13:30，下午16:30—20:00")
+    hours = read_list(county.encode(), "通知.txt", hours=True).hours
+    assert [hours[f"office.summer_{part}"] for part in ("morning_to", "afternoon_from")] == ["13:30", "16:30"]
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [("（二）冬季作息时间", "（二）作息时间"), ("自2023年10月1日起", "自2023年13月1日起"), ("上午10:00至14:00，下午16:00", "上午10点，下午16:00")],
+)  # fmt: skip
+def test_hours_that_are_not_said_wholly_are_refused(said: str, instead: str) -> None:
+    assert said in OF_2023
+    with pytest.raises(InputError, match="does not say the office hours of summer and winter"):
+        read_list(OF_2023.replace(said, instead, 1).encode(), "通知.txt", hours=True)

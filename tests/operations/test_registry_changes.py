@@ -20,7 +20,7 @@ from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.prints import codes
 from hub.operations.proof import audit
-from hub.operations.registry import asking, differences, facts, record, view
+from hub.operations.registry import asking, differences, effects, facts, record, view
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters.named import must_be_there
@@ -205,7 +205,8 @@ def test_days_ahead_before_birth_and_twice_are_refused(town: Town) -> None:
     head = town.home()[0]
     for day, text in (
         ("", "on: Say on which day it happened, like 2026-10-21."), ("2026-03-03", "on: 2026-03-03 has not come yet."),
-        ("1900-01-01", "on: 1900-01-01 lies before the person's birth."),
+        ("1900-01-01", "on: 1900-01-01 lies before the person's birth."
+         " Compare the days; where the register has a wrong one, put that right first."),
     ):  # fmt: skip
         with town.refused(InputError, text):
             ask(town, "death", head, on=day)
@@ -638,6 +639,22 @@ def test_who_splits_off_lives_in_one_place(town: Town, typed: dict[str, str], li
     assert [line for line in said if "住" in line] == moved
     ask(town, "split", other, household_number="s9", **typed)
     assert (person(town, other)["building"], person(town, other)["address"]) == lives
+
+
+def test_who_splits_off_at_another_address_than_the_household_s_stays_there(town: Town) -> None:
+    """The plan said nothing of an address, and the change put that of the old household in its place."""
+    head, other = town.home()
+    ask(town, "address", head, building="8号楼", address="2单元201", whole=True)
+    ask(town, "address", other, building="9号楼", address="1单元101")
+    ref = ask(town, "split", other, household_number="s9")
+    lives = ("9号楼", "9号楼1单元101")
+    found = (person(town, other), home_of(town, other))
+    assert [(each["building"], each["address"]) for each in found] == [lives, lives]
+    assert [
+        delta.after for delta in effects.read(change(town, ref)["done"]).deltas if delta.table == "residents"
+    ] == [
+        {"household_id": found[1]["id"], "relation": "户主"},
+    ]
 
 
 def test_who_goes_along_is_named_before_anything_changes(town: Town) -> None:

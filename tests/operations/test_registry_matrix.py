@@ -14,11 +14,13 @@ from typing import Any, Final
 import pytest
 
 from hub.domain.errors import InputError, Refused
-from hub.operations.benefits import entitlements, voiding
+from hub.operations.benefits import entitlements, second_person, voiding
 from hub.operations.benefits.beginning import Granted
+from hub.operations.registry import asking, view
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
 from hub.operations.verb import CaseRef
+from hub.testing import centre
 from hub.testing.factories import id_number, resident
 
 from . import registry
@@ -282,6 +284,60 @@ def test_two_records_of_which_one_has_died_or_left_are_not_made_one(town: Town) 
         registry.ask(town, "merge", twin, other_id=head, **registry.CERTIFIED)
     registry.done(town, registry.ask(town, "merge", head, other_id=twin, **registry.CERTIFIED), "clerk2")
     assert world.stands() == AS_IT_WAS
+
+
+def test_of_two_heads_who_are_one_person_one_benefit_ends_with_both_sums_said(town: Town) -> None:
+    """The page said that one ends, not how much it is, and besides that its window checks it again."""
+    world = World(town)
+    centre.person("labour", "window_clerk", department="labour")
+    head, others = world.ids[HEAD], town.home()
+    theirs = registry.home_of(town, others[0])
+    registry.done(town, registry.ask(town, "move_out", others[1]))
+    ends = entitled(town, others[:1], 450_00, household_id=theirs["id"])
+    before = registry.snapshot(town)
+    said = {**registry.SAID, **registry.CERTIFIED, "other_id": others[0], "paper": registry.PAPER}
+    lines = lambda plan: [str(line) for line in plan.lines]  # noqa: E731
+    one = "城市居民最低生活保障金"
+    plan = asking.preview(town.as_("clerk"), "merge", head, said)
+    told = [
+        f"{one} {ends.number}到今天为止：保留的记录已有同一项目。",
+        f"{one} {ends.number}归保留的记录。",
+        "两份档案的查看记录都归到保留的档案。",
+        f"同一项目领了两份：{one} {world.benefit.number}（每月300.00元）继续发，{one} {ends.number}（每月450.00元）停发。",
+    ]  # fmt: skip
+    assert lines(plan)[2:] == told
+    assert lines(asking.preview(town.as_("labour"), "merge", head, said))[2:] == told[:-1]
+    ref = registry.ask(town, "merge", head, other_id=others[0], **registry.CERTIFIED)
+    second = view.change_view(town.as_("clerk2"), ref.id).plan
+    assert second is not None
+    assert lines(second) == lines(plan)
+    registry.done(town, ref, "clerk2")
+    found = registry.held(town, ends)
+    assert (found["state"], found["resident_id"], found["household_id"]) == ("ended", head, theirs["id"])
+    assert world.stands() == AS_IT_WAS
+    registry.undone(town, ref, "clerk2")
+    assert registry.snapshot(town) == before
+
+
+def test_what_is_said_to_be_void_waits_though_death_made_it_void_before_its_first_day(town: Town) -> None:
+    """The death dropped it without a word, and its undoing did not bring it back."""
+    town.day = DAY
+    head = town.home()[0]
+    made = entitled(town, (head,), 80_00, programme=OLD_AGE, first=dt.date(2026, 5, 1))
+    _said_void(town, made)
+    before = registry.snapshot(town)
+    ref = registry.done(town, registry.ask(town, "death", head, on="2026-04-05"))
+    row = registry.held(town, made)
+    assert (row["state"], row["until_on"], row["void_why"]) == ("ended", dt.date(2026, 4, 30), "录错人")
+    assert [each["id"] for each in second_person.on_desk(town.as_("clerk2"))] == [made.id]
+    registry.undone(town, ref)
+    assert registry.snapshot(town) == before
+    again = registry.done(town, registry.ask(town, "death", head, on="2026-04-05"))
+    rev = registry.held(town, made)["seq"]
+    voiding.answer_void(town.as_("clerk2"), made.id, rev=rev, confirms=True)
+    registry.undone(town, again)
+    row = registry.held(town, made)
+    assert (row["state"], row["until_on"], row["void_why"]) == ("ended", dt.date(2026, 4, 30), "")
 
 
 def _suspended(town: Town, made: CaseRef) -> None:

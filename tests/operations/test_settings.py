@@ -23,6 +23,8 @@ from hub.operations.settings import (
     put_setting,
     service_settings,
     setting,
+    taken_variants,
+    waits_for,
 )
 from hub.testing.centre import actor, person
 
@@ -158,3 +160,14 @@ def test_only_administrators_set() -> None:
     person("clerk", "window_clerk", department="civil_affairs")
     with pytest.raises(Refused, match=r"clerk may not do this \(setting.manage\)"):
         put_setting(actor("clerk"), key="centre.name", value="x")
+
+
+def test_a_kind_of_case_that_must_be_explained_first_blocks_nothing() -> None:
+    """A centre without “两证” has nothing to put right: that kind is not taken, all else goes on."""
+    service = service_of("计生-2")
+    kind = next(each for each in service.variants if each.needs_setting)
+    waiting = waits_for(service, kind)
+    assert (waiting and waiting.key, missing_settings(service)) == ("two_certificates", ())
+    assert kind not in taken_variants(service)
+    put_setting(OPERATOR, key="two_certificates", value="生育服务证、光荣证", service=service)
+    assert kind in taken_variants(service)

@@ -97,6 +97,28 @@ def test_a_wrong_list_is_refused_whole_with_its_lines(app: Flask, browse: Browse
     assert (nothing.status_code, "请选择通知文件" in nothing.text) == (400, True)
 
 
+def test_the_hours_of_a_notice_come_along_where_they_are_wanted(app: Flask, browse: Browse) -> None:
+    admin = browse("admin")
+    text = (
+        "关于2031年节假日放假安排和冬夏季作息时间的通知\n（四）肉孜节：1月20日放假，共1天。\n二、冬夏季作息时间安排\n"
+        "（一）夏季作息时间：自2031年5月1日起实行夏季作息时间，上班时间为：上午10:00至14:00，下午16:00至20:00。\n"
+        "（二）冬季作息时间：自2031年10月1日起实行冬季作息时间，上班时间为：上午10:00至14:00，下午15:30至19:30。\n"
+    )
+    without = admin.post("/calendar/list", {"content": text})
+    assert (without.status_code, "夏季时间" in text_of(without.text)) == (200, False)
+    look = admin.post("/calendar/list", {"content": text, "hours": "yes"})
+    assert [word in text_of(look.text) for word in ("夏季时间从（月-日）", "05-01", "09-30", "20:00")] == [
+        True
+    ] * 4
+    wrong = admin.post("/calendar/list", {"content": text.replace("15:30至19:30", "照旧"), "hours": "yes"})
+    assert wrong.status_code == 400
+    assert (
+        text_of(wrong.text).count("通知没有写明夏季和冬季的办公时间"),
+        'value="yes" checked' in wrong.text,
+    ) == (1, True)
+    assert entered(app) == []
+
+
 def test_dates_in_a_year_without_arrangement_are_marked(app: Flask) -> None:
     with app.test_request_context("/"):
         assert provisional(dt.date(2026, 12, 1)) == ""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from hub.db.models import Event, Letter
+from hub.db.base import transaction
+from hub.db.models import Event, Letter, Resident
 from hub.demo.hands import REASON
 from hub.operations.casework import acceptance
 from hub.testing.centre import actor
@@ -143,6 +144,25 @@ def test_a_letter_without_a_step_goes_alone(play: Play, not_accepted: tuple[int,
     assert play.count(Event, Event.case_id == made, Event.type == "letter_delivered") == 1
     assert play.row(made)["ended"] == "not_accepted"
     assert clerk.get(url).status_code == 409
+
+
+def test_a_letter_to_somebody_who_died_is_kept_in_its_file(play: Play, not_accepted: tuple[int, int]) -> None:
+    made, letter_id = not_accepted
+    clerk, url = Desk(play, "clerk"), f"/deliveries/{letter_id}"
+    assert "归卷" not in clerk.get(url).text
+    assert send(clerk, clerk.get(url), f"{url}/tried", result="sent").status_code == 302
+    forced = clerk.post(f"{url}/keep", form_of(clerk.get(url), f"{url}/tried"))
+    assert (forced.status_code, "居民登记里没有本人的死亡登记" in text_of(forced)) == (403, True)
+    with play.app.app_context(), transaction() as tx:
+        died = update(Resident).where(Resident.id == play.row(made)["applicant_id"])
+        tx.execute(died.values(died=play.day))
+    assert "去世" in text_of(clerk.get("/deliveries"))
+    assert form_of(clerk.get(url), url)["received_by"] == ""
+    answer = send(clerk, clerk.get(url), f"{url}/keep", note="其子不收")
+    assert answer.location == "/deliveries"
+    assert letters(play, made)[0].number not in clerk.get("/deliveries").text
+    assert play.count(Event, Event.case_id == made, Event.type == "letter_kept") == 1
+    assert "收件人去世，文书归卷" in text_of(clerk.get(f"/cases/{made}/history"))
 
 
 def test_a_letter_that_goes_alone_is_signed_for_too(play: Play, not_accepted: tuple[int, int]) -> None:

@@ -88,7 +88,7 @@ def test_a_month_shows_what_is_to_come_first(play: Play) -> None:
     play.day = dt.date(2026, 9, 10)
     clerk = Desk(play, "clerk")
     page = clerk.get(URL).text
-    folded, _sign, shown = page.partition("</details><div class")
+    folded, shown = re.split(r"</details>\s*<div class", page, maxsplit=1)
     days = re.compile(r'<th scope="row">(\d+月\d+日)')
     assert days.findall(folded.rpartition("<details")[2])[::2][:3] == ["9月1日", "9月2日", "9月3日"]
     assert days.findall(shown)[:2] == ["9月10日", "9月10日"]

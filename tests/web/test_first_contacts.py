@@ -96,7 +96,7 @@ def test_no_such_place(play: Play, path: str) -> None:
 def test_name_plates_of_all_posts_on_one_sheet(play: Play) -> None:
     """FC-04: a plate for each holder: name, post, A or B; no photograph."""
     page = Desk(play, "admin").get("/absences/plates").text
-    plates = re.findall(r'plate"><h2>([^<]+)</h2><p class="plate-name">([^<]+)</p><p>([AB])岗', page)
+    plates = re.findall(r'plate">\s*<h2>([^<]+)</h2>\s*<p class="plate-name">([^<]+)</p>\s*<p>([AB])岗', page)
     assert len(plates) == page.count('class="sheet-paper plate"') > 1
     windows = [(post, slot) for post, _name, slot in plates if post.startswith("window")]
     assert {slot for _post, slot in windows} == {"A", "B"}

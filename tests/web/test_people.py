@@ -258,6 +258,16 @@ def test_the_settings_of_a_group_are_saved_together_or_not(app: Flask, browse: B
     assert settings_of(app, "centre.street", "centre.print_remark") == [street, "二"]
 
 
+def test_all_groups_of_settings_are_one_form_and_each_is_found_from_the_top(browse: Browse) -> None:
+    page = browse("admin").get("/settings").text.partition("<main")[2]
+    form = re.search(r'(?s)<form method="post">(.*?)</form>', page)
+    assert form is not None
+    groups = re.findall(r'(?s)<section class="block" id="([^"]+)">.*?<h2>([^<]+)</h2>', form[1])
+    assert re.findall(r'<a href="#([^"]+)">([^<]+)</a>', page) == groups
+    assert [title for _, title in groups][:2] == ["还没有设定", "中心"]
+    assert page.count('name="value"') == form[1].count('name="value"')
+
+
 def settings_of(app: Flask, *keys: str) -> list[str]:
     with app.app_context():
         return [settings.setting(key) or "" for key in keys]

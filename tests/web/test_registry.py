@@ -15,7 +15,7 @@ from hub.db.base import db, reading, transaction
 from hub.db.models import ChangeSheet, Household, RegistryChange, Resident, SheetLine
 from hub.operations import rows
 from hub.operations.registry import sheet_waits, sheets
-from hub.testing.factories import id_number, resident
+from hub.testing.factories import household, id_number, resident
 from hub.web.words import USUAL_RELATIONS
 
 from .browsing import seen
@@ -481,3 +481,20 @@ def test_who_took_a_change_back_is_not_named_as_its_checker(
     page = clerk.get(asked).text
     assert (taken.location, last_change(app)["state"]) == (asked, "withdrawn")
     assert re.findall(r"<dt>([^<]*)</dt>", page) == ["原因", "所见材料", "提交人"]
+
+
+def test_who_splits_off_with_the_head_of_before_is_the_only_head(
+    app: Flask, browse: Callable[..., Browser]
+) -> None:
+    """The page sent along what the old head was in the old household: the new one had two."""
+    place = stored(app, 1)["community_id"]
+    with app.app_context():
+        head, wife, _son = household("分户甲", "分户乙", "分户丙", community_id=place, number="split-1")
+    clerk = browse("clerk")
+    typed = {"on": "2026-10-08", "household_number": "split-2", "members": str(head),
+             "address": "", "building": "", "grid_id": "", "why": WHY, "paper": "户口簿"}  # fmt: skip
+    path = f"/residents/{wife}/change/split"
+    page = clerk.post(path, {**typed, "do": "preview"}).text
+    assert page.count("分户甲：户主改为家庭成员。") == 1
+    clerk.post(path, {**typed, "do": "ask", "seen": hidden(page, "seen")})
+    assert [stored(app, each)["relation"] for each in (head, wife)] == ["家庭成员", "户主"]

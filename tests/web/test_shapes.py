@@ -12,7 +12,7 @@ from flask import Flask, render_template_string, url_for
 from hub.operations.registry.residents import Hit
 from hub.web.back import numbered
 from hub.web.case_days import _placed
-from hub.web.format import day, flow_columns, money, span, yuan
+from hub.web.format import day, flow_columns, money, short_day, span, yuan
 from hub.web.shapes import Action, DayCell, DayRun, FlowStop, Light
 from hub.web.words import days_left
 
@@ -119,6 +119,8 @@ def test_notes_far_apart_stay_on_one_level() -> None:
 def test_dates_and_sums_are_written_as_people_write_them() -> None:
     assert day(dt.date(2026, 10, 21)) == "10月21日 周三"
     assert day(dt.date(2027, 1, 4)) == "2027年1月4日 周一"  # another year says so
+    shorter = [short_day(dt.date(2026, 10, 21)), short_day(dt.date(2025, 12, 30)), short_day(None)]
+    assert shorter == ["10月21日", "2025年12月30日", ""]
     assert span(dt.date(2026, 10, 1), dt.date(2026, 10, 7)) == "10月1–7日"
     assert span(dt.date(2026, 9, 29), dt.date(2026, 10, 2)) == "9月29日–10月2日"
     assert (money(110400), yuan(110400)) == ("1,104.00", "1,104.00元")

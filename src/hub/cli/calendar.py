@@ -69,17 +69,18 @@ def show(year: int, format: str) -> None:
     type=click.Choice(["national", "regional"]),
     help="The State Council's, or the region's own notice.",
 )
+@click.option("--hours", is_flag=True, help="Take the office hours in its words over, too.")
 @dry_option
 @with_app
 @manages
 def import_(
-    actor: Actor, file: Path, year: int | None, document: str, kind: str | None, dry_run: bool
+    actor: Actor, file: Path, year: int | None, document: str, kind: str | None, hours: bool, dry_run: bool
 ) -> None:  # fmt: skip
     """Take a notice over (its words as txt, or csv, json, toml); a year's national one publishes it."""
     from hub.operations.calendars.calendar_changes import list_change
     from hub.operations.calendars.calendar_lists import read_file
 
-    given = read_file(file, year=year, document=document, kind=kind or "")
+    given = read_file(file, year=year, document=document, kind=kind or "", hours=hours)
     change = list_change(given)
     _look(actor, change)
     if change.lacks:
@@ -179,6 +180,10 @@ def _look(actor: Actor, change: Change) -> None:
     if found.unnamed:
         said = tr("The notice does not name these days, reckoned as free; they stay free: %(days)s.")
         click.echo(said % {"days": ", ".join(map(str, found.unnamed))})
+    if found.booked:
+        said = tr("%(count)s appointments are booked on days that become free: %(numbers)s.")
+        numbers = ", ".join(row["number"] for row in found.booked)
+        click.echo(said % {"count": len(found.booked), "numbers": numbers})
     if change.hours:
         click.echo(tr("Office hours come with it; they have a history of their own under settings."))
 

@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hub.cli import payments_bank, payments_cash, payments_claims, payments_payee
-from hub.cli.common import as_json, facts, format_option, output, requires, with_app
+from hub.cli import payments_bank, payments_cash, payments_claims, payments_one, payments_payee
+from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import Day, community_option
 from hub.cli.payments_common import on_run, say, shown
-from hub.cli.speech import Group, tr
+from hub.cli.payments_one import COLUMNS, titles
+from hub.cli.speech import Group
 from hub.domain.payment import RUN_STATES
 from hub.domain.yuan import fen_of
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
-
-COLUMNS = {
-    "number": "Number", "programme": "Programme", "period": "Period", "state": "State",
-    "lines": "Lines", "amount": "Approved", "paid": "Paid", "returned": "Returned", "pending": "Pending",
-}  # fmt: skip
-FACTS = {
-    "way": "Way of paying", "funded": "Money noted", "funding_paper": "Paper of the money",
-    "reason": "Reason",
-}  # fmt: skip
-LINE_COLUMNS = {
-    "no": "No.", "number": "Number", "payee": "Name", "amount": "Amount", "state": "State",
-    "reason": "Reason", "account": "Account",
-}  # fmt: skip
 
 
 @click.group(cls=Group)
@@ -38,6 +25,7 @@ def payments() -> None:
 
 
 for _command in (
+    *payments_one.COMMANDS,
     *payments_cash.COMMANDS,
     *payments_bank.COMMANDS,
     *payments_claims.COMMANDS,
@@ -60,46 +48,7 @@ def list_(actor: Actor, state: str | None, programme: str, format: str) -> None:
 
     found = whole(lambda after: run_list(actor, state=state or "", programme=programme, after=after))
     rows = [shown({key: row[key] for key in COLUMNS}, format) for row in found]
-    output(rows, format, COLUMNS, {"state": STATES, "programme": _titles(rows)})
-
-
-def _titles(runs: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    from hub.operations.payments.programmes import programme
-
-    return {key: programme(key).title_of(key) for key in {run["programme"] for run in runs}}
-
-
-@payments.command()
-@click.argument("number")
-@format_option
-@with_app
-@requires("payment.read")
-def show(actor: Actor, number: str, format: str) -> None:
-    """One pay-out with its lines, as far as this person sees them; accounts are masked."""
-    from hub.operations.payments.spoken import LINES, STATES
-    from hub.operations.payments.view import run_by_number, run_view
-    from hub.web.payment_words import REASONS
-
-    it = run_view(actor, run_by_number(actor, number))
-    keys = "number programme period way state amount lines funded funding_paper reason"
-    found: dict[str, Any] = {key: it.row[key] for key in keys.split()}
-    found |= {"sums": dict(it.sums), "left_out": {key: len(ids) for key, ids in it.row["left_out"].items()},
-              "may": sorted(it.may)}  # fmt: skip
-    found["void_asked"] = list(it.void_asked)
-    found["lines_of"] = [
-        {**{key: getattr(line, key) for key in LINE_COLUMNS}, "items": [list(each) for each in line.items]}
-        for share in it.shares
-        for line in share.lines
-    ]
-    if format == "json":
-        as_json(found)
-        return
-    facts(shown(found, format), COLUMNS | FACTS, {"state": STATES, "programme": _titles([found])})
-    lines = [shown(line, format) for line in found["lines_of"]]
-    output(lines, format, LINE_COLUMNS, {"state": LINES, "reason": REASONS})
-    if it.void_asked:
-        said = tr("The benefit of these lines is said to be void, and nobody has answered yet: %(lines)s.")
-        click.echo(said % {"lines": "、".join(map(str, it.void_asked))}, err=True)
+    output(rows, format, COLUMNS, {"state": STATES, "programme": titles(rows)})
 
 
 @payments.command()
@@ -127,18 +76,6 @@ def review(actor: Actor, number: str, format: str) -> None:
     from hub.operations.payments import runs
 
     on_run(actor, number, format, lambda run, rev: runs.review(actor, run, rev=rev))
-
-
-@payments.command()
-@click.argument("number")
-@format_option
-@with_app
-@requires("payment.approve")
-def approve(actor: Actor, number: str, format: str) -> None:
-    """Approve one that was checked."""
-    from hub.operations.payments import runs
-
-    on_run(actor, number, format, lambda run, rev: runs.approve(actor, run, rev=rev))
 
 
 @payments.command("send-back")

@@ -58,9 +58,14 @@ def get(key: str, service_key: str, format: str) -> None:
 @requires("setting.manage", or_operator=True)
 def set_(actor: Actor, key: str, value: str, service_key: str, reason: str) -> None:
     """Set a value from now on; "" empties it. Earlier values are kept."""
+    from hub.operations.calendars.hours import faults
     from hub.operations.context import service_of
+    from hub.operations.known_settings import OFFICE
     from hub.operations.settings import put_setting
 
     service = service_of(service_key) if service_key else None
     put_setting(actor, key=key, value=value, service=service, reason=reason)
     click.echo(tr("Done."))
+    if key.startswith(OFFICE):
+        for fault in faults():
+            click.echo(fault.text(tr))

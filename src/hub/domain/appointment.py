@@ -44,11 +44,16 @@ def check_time(halves: Sequence[Half], begins: int, minutes: int) -> None:
     """Raise InputError for a time that is not on a step, or not within one half of the office hours."""
     if begins % STEP or minutes % STEP or minutes <= 0:
         raise InputError("A time begins and ends on five minutes.", where="time")
-    if not any(first <= begins and begins + minutes <= last for first, last in halves):
+    if not within(halves, begins, minutes):
         raise InputError(
             "The window is not open then; it is open %(hours)s.", where="time",
             hours="、".join(f"{clock_of(first)}–{clock_of(last)}" for first, last in halves) or "—",
         )  # fmt: skip
+
+
+def within(halves: Sequence[Half], begins: int, minutes: int) -> bool:
+    """Whether a time lies in one half of the office hours."""
+    return any(first <= begins and begins + minutes <= last for first, last in halves)
 
 
 def free(halves: Sequence[Half], minutes: int, taken: Collection[int], after: int = -1) -> list[int]:

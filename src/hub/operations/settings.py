@@ -80,8 +80,13 @@ def taken_variants(service: Service) -> list[Variant]:
 
 
 def missing_settings(service: Service) -> tuple[str, ...]:
-    """The keys a service needs and nobody has set; the steps that need them are blocked."""
-    return tuple(key for key, value in service_settings(service).items() if value in (None, ""))
+    """The keys a service needs and nobody has set; the steps that need them are blocked.
+
+    What a kind of case waits for blocks nothing: that kind is not taken meanwhile (`waits_for`).
+    """
+    kinds = {variant.needs_setting for variant in service.variants}
+    empty = [key for key, value in service_settings(service).items() if value in (None, "")]
+    return tuple(key for key in empty if key not in kinds)
 
 
 def put_setting(

@@ -40,6 +40,7 @@ ENTRIES: Final[dict[str, Any]] = {
     "booked": _l("booked"), "ordered": _l("visit ordered"), "moved": _l("moved"), "arrived": _l("has come"),
     "handed_in": _l("papers taken in"), "opened": _l("became a case"), "done": _l("dealt with"),
     "missed": _l("did not come"), "cancelled": _l("cancelled"), "erased": _l("words erased"),
+    "died": _l("cancelled: the person is recorded as deceased"), "restored": _l("booked again"),
 }  # fmt: skip
 SHOWN_DAYS: Final = 10
 """Days of which staff see the free times at once."""

@@ -68,6 +68,8 @@ EVENTS: Final[dict[str, Any]] = {
     "deferred": _l("Put off by the panel"),
     "reminded": _l("The superior was reminded"),
     "letter_delivered": _l("Letter handed over"),
+    "letter_kept": _l("Letter kept in the file: its addressee has died"),
+    "letter_open": _l("Letter is to be handed over again"),
     "file_shelved": _l("File shelved"),
     "file_lent": _l("File lent"),
     "file_back": _l("File came back"),

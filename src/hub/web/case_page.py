@@ -21,7 +21,7 @@ from hub.operations.notification.slips import TOLD_WITHIN
 from hub.operations.worklist.desk import left_of
 from hub.web.case_events import last_extension
 from hub.web.changes import CHANGES
-from hub.web.format import day, in_year, short_day
+from hub.web.format import day, short_day
 from hub.web.marks import aside, listed
 from hub.web.shapes import Action, Light
 from hub.web.words import days_left, end_word, light_of, role_name, said
@@ -209,7 +209,7 @@ def expected(view: CaseView) -> str:
 
 def applied(view: CaseView) -> str:
     """The day of the first application, and while the case is open how many days have passed since."""
-    since = in_year(view.row["opened_on"])
+    since = short_day(view.row["opened_on"])
     if view.row["closed_on"] is not None:
         return _("applied on %(day)s", day=since)
     return _("applied on %(day)s, days since then: %(n)s", day=since, n=view.days_since_applied)

@@ -11,7 +11,7 @@ from hub.domain.form_field import Field
 from hub.i18n import _
 from hub.operations.casework.filled_forms import Finding, findings_of
 from hub.operations.casework.views import CaseView
-from hub.web.format import in_year, yuan
+from hub.web.format import short_day, yuan
 from hub.web.marks import listed
 from hub.web.words import field_said, said
 
@@ -55,7 +55,7 @@ def _text(field: Field, value: Any) -> str:
     if field.kind == "money":
         return yuan(int(value))
     if field.kind == "date":
-        return in_year(dt.date.fromisoformat(str(value)))
+        return short_day(dt.date.fromisoformat(str(value)))
     if field.kind in ("choice", "choices"):
         return listed(_chosen(field, value if isinstance(value, list) else [value]))
     return f"{value} {field.unit}".strip()

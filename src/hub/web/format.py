@@ -18,9 +18,16 @@ _WEEKDAYS = "一二三四五六日"
 
 
 def short_day(day: dt.date | None) -> str:
-    """10月21日 · 21 Oct"""
+    """10月21日 · 21 Oct; 2027年10月21日 · 21 Oct 2027 where it is not this year."""
     if day is None:
         return ""
+    if day.year == _this_year():
+        return month_day(day)
+    return f"{month_day(day)} {day.year}" if english() else f"{day.year}年{month_day(day)}"
+
+
+def month_day(day: dt.date) -> str:
+    """10月21日 · 21 Oct: where the year is said already."""
     return f"{day.day} {day:%b}" if english() else f"{day.month}月{day.day}日"
 
 
@@ -28,10 +35,7 @@ def day(day: dt.date | None) -> str:
     """10月21日 周三 · Wed 21 Oct; with the year where it is not this one."""
     if day is None:
         return ""
-    year = "" if day.year == _this_year() else f"{day.year}年"
-    if english():
-        return f"{day:%a} {short_day(day)}{f' {day.year}' if year else ''}"
-    return f"{year}{day.month}月{day.day}日 周{_WEEKDAYS[day.weekday()]}"
+    return f"{day:%a} {short_day(day)}" if english() else f"{short_day(day)} 周{_WEEKDAYS[day.weekday()]}"
 
 
 def iso_day(text: str) -> str:
@@ -39,24 +43,17 @@ def iso_day(text: str) -> str:
     return day(dt.date.fromisoformat(text))
 
 
-def in_year(day: dt.date) -> str:
-    """10月21日 · 21 Oct; 2027年10月21日 · 21 Oct 2027 where it is not this year."""
-    if day.year == _this_year():
-        return short_day(day)
-    return f"{short_day(day)} {day.year}" if english() else f"{day.year}年{short_day(day)}"
-
-
 def span(first: dt.date, last: dt.date) -> str:
     """10月1–7日 · 1–7 Oct"""
     if first == last or (first.year, first.month) != (last.year, last.month):
-        return short_day(first) if first == last else f"{short_day(first)}–{short_day(last)}"
-    return f"{first.day}–{short_day(last)}" if english() else f"{first.month}月{first.day}–{last.day}日"
+        return month_day(first) if first == last else f"{month_day(first)}–{month_day(last)}"
+    return f"{first.day}–{month_day(last)}" if english() else f"{first.month}月{first.day}–{last.day}日"
 
 
 def season_days(hours: Hours) -> str:
     """5月1日–9月30日 · 1 May–30 Sep: the days of a season with office hours of its own."""
     first, last = (dt.date.fromisoformat(f"2024-{text}") for text in (hours.first, hours.last))
-    return f"{short_day(first)}–{short_day(last)}"
+    return f"{month_day(first)}–{month_day(last)}"
 
 
 def long_day(day: dt.date | None) -> str:

@@ -14,7 +14,7 @@ from hub.i18n import _
 from hub.operations.casework import earlier_papers
 from hub.operations.casework.checklists import LineKey
 from hub.operations.casework.earlier_papers import Earlier, EarlierPaper
-from hub.web.format import in_year
+from hub.web.format import short_day
 from hub.web.forms import Form
 from hub.web.marks import comma
 
@@ -39,12 +39,12 @@ def carry(found: Earlier, who: Actor, service: Service, resident_id: int) -> str
 def words(paper: EarlierPaper) -> str:
     """3月11日办民26-0118时已看，2027年3月11日前有效."""
     said = seen(paper.number, paper.seen_on)
-    return said + comma() + _("good through %(day)s", day=in_year(paper.good_until))
+    return said + comma() + _("good through %(day)s", day=short_day(paper.good_until))
 
 
 def seen(number: str, on: dt.date) -> str:
     """3月11日办民26-0118时已看; of another department's case only that and when."""
-    day = in_year(on)
+    day = short_day(on)
     if number:
         return _("seen on %(day)s for %(number)s", day=day, number=number)
     return _("seen by this centre on %(day)s", day=day)

@@ -15,7 +15,7 @@ from hub.operations.payments.asked import CLAIM, Answer
 from hub.operations.payments.programmes import Programme, programme
 from hub.operations.payments.spoken import LINES, STATES, period_word
 from hub.operations.spoken import of_context
-from hub.web.format import day, in_year, yuan
+from hub.web.format import day, short_day, yuan
 
 REASONS: Final[Mapping[str, Any]] = {
     "absent": _l("not there"), "account_closed": _l("account closed"), "died": _l("died"),
@@ -104,9 +104,9 @@ def held_word(state: str, first: dt.date, last: dt.date | None) -> str:
     if state == "ended" and last is not None and last < first:
         return _("void from the beginning")
     if state == "ended" and last is not None and last >= today():
-        return _("ends on %(day)s", day=in_year(last))
+        return _("ends on %(day)s", day=short_day(last))
     if last is not None and is_over(state, last, today()):
-        return _("run out on %(day)s", day=in_year(last))
+        return _("run out on %(day)s", day=short_day(last))
     return str(HELD.get(state, state))
 
 

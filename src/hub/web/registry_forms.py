@@ -116,7 +116,8 @@ def said(kind: str, form: Form, record: Record) -> dict[str, Any]:
         else:
             found[field.name] = form.text(field.name, required=field.required)
     if "household_number" in found and kind == "split":
-        found |= {f"relation:{each.id}": each.relation for each in others_of(record)}
+        found |= {f"relation:{each.id}": each.relation for each in others_of(record)
+                  if each.relation != HEAD}  # fmt: skip
     return found
 
 

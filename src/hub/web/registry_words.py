@@ -14,7 +14,7 @@ from hub.i18n import _, _l, msgid
 from hub.operations.registry.one_person import CERTIFIED, COPIED
 from hub.operations.registry.view import waits
 from hub.operations.spoken import SHEET_LINES
-from hub.web.format import day, in_year
+from hub.web.format import day, short_day
 from hub.web.forms import said_of
 from hub.web.marks import listed
 
@@ -77,7 +77,7 @@ def needs_words(codes: Any) -> str:
 def line_words(line: Any) -> str:
     """A line of a plan in the reader's language, its days written as pages write days."""
     if isinstance(line, dt.date):
-        return in_year(line) if line.year != today().year else day(line)
+        return short_day(line) if line.year != today().year else day(line)
     values = getattr(line, "_kwargs", None)
     if not values:
         return str(line)

@@ -13,14 +13,14 @@ from sqlalchemy import ColumnElement, Connection, and_, select
 from hub.db.base import now, today, transaction
 from hub.db.models import Post
 from hub.domain.actor import Actor
-from hub.domain.appointment import CHANNELS, HOME, KINDS, minute_of
+from hub.domain.appointment import CHANNELS, HOME, KINDS, minute_of, steps
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.domain.person import parse_phone
 from hub.domain.service import Service
 from hub.operations import journal
 from hub.operations.ab_posts.posts import in_use
 from hub.operations.appointments import times
-from hub.operations.appointments.record import TABLE, Row, by_code, hold, let_go, load, ref
+from hub.operations.appointments.record import TABLE, Row, by_code, hold, let_go, load, ref, taken_in
 from hub.operations.context import service_of
 from hub.operations.numbers import receipt_code, yearly
 from hub.operations.rights import SYSTEM, by_id, require
@@ -30,6 +30,8 @@ from hub.operations.words import within
 _posts: Final = Post.__table__
 RESIDENT: Final = SYSTEM
 """Who books on the public page: nobody of the centre."""
+DIED: Final = "died"
+"""The word of the entry by which one is cancelled because the person died."""
 LONGEST: Final = {"name": 40, "phone": 40, "address": 120, "reason": 200, "note": 200}
 
 
@@ -161,16 +163,50 @@ def insert_row(tx: Connection, actor: Actor, **said: Any) -> Row:
     return journal.add(tx, TABLE, row)
 
 
-def close(tx: Connection, actor: Actor, row: Row, state: str) -> CaseRef:
+def close(tx: Connection, actor: Actor, row: Row, state: str, kind: str = "", **said: str) -> CaseRef:
     """It is over, as `state` says; its time is free again. Raises Conflict where it was over already.
 
-    What the sweep marked as missed can still be dealt with: nobody at the window had noted it.
+    `kind`: another word for the entry than the state. What the sweep marked as missed can still be dealt
+    with: nobody at the window had noted it.
     """
     if row["closed_on"] is not None and not (state == "done" and by_sweep(row)):
         raise Conflict("This is over already.", where=row["number"])
     let_go(tx, row["id"])
-    journal.enter(tx, actor, TABLE, row, state, state=state, closed_on=today())
+    journal.enter(tx, actor, TABLE, row, kind or state, said=said, state=state, closed_on=today())
     return ref(row)
+
+
+def drop(tx: Connection, actor: Actor, appointment_id: int, why: str) -> bool:
+    """Cancel that of somebody who died, inside the change of the register; False where it is over already."""
+    row = _by_id(tx, appointment_id)
+    if row["closed_on"] is not None or row["state"] != "booked":
+        return False
+    close(tx, actor, row, "cancelled", DIED, why=why)
+    return True
+
+
+def comes_back(tx: Connection, appointment_id: int) -> bool:
+    """Whether one that was cancelled for a death that was none can be kept: still to come, its time free."""
+    row = _by_id(tx, appointment_id)
+    if row["state"] != "cancelled" or row["day"] < today() or row["name"] is None:
+        return False
+    wanted = None if row["begins"] is None else steps(row["begins"], row["minutes"])
+    return wanted is None or taken_in(tx, row["post_id"], row["day"], wanted) is None
+
+
+def come_back(tx: Connection, actor: Actor, appointment_id: int) -> bool:
+    """Book it again; False where it cannot be kept any more."""
+    if not comes_back(tx, appointment_id):
+        return False
+    row = _by_id(tx, appointment_id)
+    if row["begins"] is not None:
+        hold(tx, row["post_id"], row["day"], row["begins"], row["minutes"], row["id"])
+    journal.enter(tx, actor, TABLE, row, "restored", state="booked", closed_on=None)
+    return True
+
+
+def _by_id(tx: Connection, appointment_id: int) -> Row:
+    return dict(tx.execute(select(TABLE).where(TABLE.c.id == appointment_id)).mappings().one())
 
 
 def by_sweep(row: Row) -> bool:

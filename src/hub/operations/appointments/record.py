@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, delete, insert, or_, select
 
-from hub.db.base import reading
+from hub.db.base import reading, today
 from hub.db.models import Appointment, AppointmentTime
 from hub.domain.actor import Actor
 from hub.domain.appointment import HOME, clock_of, steps
@@ -46,6 +46,19 @@ def of_page(appointment_id: int) -> Row | None:
     return dict(found) if found else None
 
 
+def booked_for(tx: Connection, name: str, phone: str, address: str) -> list[Row]:
+    """Those still to come in this name, with this telephone number or for this address; no more is known."""
+    query = select(TABLE).where(
+        TABLE.c.closed_on.is_(None), TABLE.c.state == "booked", TABLE.c.day >= today()
+    )
+    rows = map(dict, tx.execute(query.order_by(TABLE.c.id)).mappings())
+    return [row for row in rows if row["name"] == name and _is_of(row, phone, address)]
+
+
+def _is_of(row: Row, phone: str, address: str) -> bool:
+    return bool((phone and row["phone"] == phone) or (address and row["address"] == address))
+
+
 def hold(tx: Connection, post_id: int, on: dt.date, begins: int, minutes: int, appointment_id: int) -> None:
     """Let an appointment have this time and no other. Raises Conflict where somebody has a part of it.
 
@@ -60,11 +73,16 @@ def hold(tx: Connection, post_id: int, on: dt.date, begins: int, minutes: int, a
     tx.execute(insert(TIMES), rows)
 
 
-def _must_be_free(tx: Connection, post_id: int, on: dt.date, wanted: range) -> None:
+def taken_in(tx: Connection, post_id: int, on: dt.date, wanted: range) -> Any:
+    """`begins` and `minutes` of an appointment that has a part of a time; None where it is free."""
     c = TIMES.c
     near = and_(c.post_id == post_id, c.day == on, c.minute >= wanted.start, c.minute < wanted.stop)
     own = select(TABLE.c.begins, TABLE.c.minutes).join(TIMES, c.appointment_id == TABLE.c.id)
-    taken = tx.execute(own.where(near).limit(1)).first()
+    return tx.execute(own.where(near).limit(1)).first()
+
+
+def _must_be_free(tx: Connection, post_id: int, on: dt.date, wanted: range) -> None:
+    taken = taken_in(tx, post_id, on, wanted)
     if taken is not None:
         raise Conflict(
             "The times conflict: %(begins)s–%(ends)s is taken at this window.", where="time",

@@ -49,7 +49,7 @@ class View:
 def day_list(actor: Actor, day: dt.date) -> list[Row]:
     """What is booked for a day and not cancelled, as far as the actor sees it, by time; one log row."""
     require(actor, "appointment.book")
-    rows = _rows(actor, TABLE.c.day == day, TABLE.c.state != "cancelled")
+    rows = rows_of(actor, TABLE.c.day == day, TABLE.c.state != "cancelled")
     if rows:
         log_access(actor, "appointments", str(day), rows=len(rows))
     return rows
@@ -76,7 +76,7 @@ def desk_query(actor: Actor) -> Select[Any] | None:
 def visits(actor: Actor) -> list[Row]:
     """Visits at home that are open, at one's posts or ordered by oneself, by day; one log row."""
     require(actor, "appointment.book")
-    rows = _rows(actor, TABLE.c.kind == HOME, TABLE.c.closed_on.is_(None))
+    rows = rows_of(actor, TABLE.c.kind == HOME, TABLE.c.closed_on.is_(None))
     if rows:
         log_access(actor, "appointments", "visits", rows=len(rows))
     return rows
@@ -140,7 +140,7 @@ def own_entries(actor: Actor, *, numbers: bool = True) -> list[Entry]:
     require(actor, "appointment.book")
     c = TABLE.c
     here = or_(case_desk(actor, c.post_id, c.case_id), case_desk(actor, c.officer_post_id, c.case_id))
-    rows = _rows(actor, here, c.closed_on.is_(None), c.day >= today(), c.day <= today() + SPAN)
+    rows = rows_of(actor, here, c.closed_on.is_(None), c.day >= today(), c.day <= today() + SPAN)
     return entries_of(rows, numbers=numbers)
 
 
@@ -166,7 +166,8 @@ def _entry(row: Row, numbers: bool) -> Entry:
 # --- inside ---------------------------------------------------------------------------------------------
 
 
-def _rows(actor: Actor, *clauses: ColumnElement[bool]) -> list[Row]:
+def rows_of(actor: Actor, *clauses: ColumnElement[bool]) -> list[Row]:
+    """Those in the actor's sight, by day and time; whoever asks logs the look."""
     return _found(_query(actor, *clauses))
 
 

@@ -36,7 +36,7 @@ from hub.operations.benefits.beginning import (
     spans_said,
 )
 from hub.operations.benefits.second_person import absent
-from hub.operations.benefits.still_there import gone
+from hub.operations.benefits.still_there import AS_REASON, must_be_there
 from hub.operations.numbers import next_number
 from hub.operations.rights import by_id
 from hub.operations.verb import CaseRef, verb
@@ -45,6 +45,8 @@ from hub.operations.words import words
 _people, _lines = Resident.__table__, TakeOverLine.__table__
 LOOKED_AT: Final[Mapping[str, Any]] = MappingProxyType({"recheck_on": None, "recheck_why": ""})
 """With any of these somebody has looked at it since its household changed."""
+WAITS_OR_RUNS: Final = (*RUNNING, "asked")
+"""The states in which one may still be paid."""
 DAY: Final = dt.timedelta(days=1)
 RUN_OUT: Final = "期满"
 """Why one ended of which the next begins."""
@@ -98,20 +100,11 @@ def answer_row(tx: Connection, actor: Actor, row: Row, confirms: bool, reason: s
     if not confirms and not reason.strip():
         raise InputError("Say why it is refused.", where="reason")
     if confirms:
-        _must_be_there(tx, row)
+        must_be_there(tx, row["id"], where=row["number"], remedy=AS_REASON)
     kind, state = ("confirmed", "active") if confirms else ("refused", "refused")
     said = words(reason, TABLE.c.reason)
     journal.enter(tx, actor, TABLE, row, kind, state=state, reason=said, answered_by=by_id(actor),
                   answered_at=now())  # fmt: skip
-
-
-def _must_be_there(tx: Connection, row: Row) -> None:
-    """Raise Refused where who is entitled died or left since: it would run, and nobody end it."""
-    day = gone(tx, [row["id"]]).get(row["id"])
-    if day is not None:
-        raise Refused("By the register this person died or left on %(day)s.", where=row["number"], day=day,
-                      remedy="Refuse it with this as its reason; what is owed until then is brought in anew,"
-                      " with its last day.")  # fmt: skip
 
 
 def sheet_of(tx: Connection, entitlement_id: int) -> int | None:
@@ -174,20 +167,19 @@ def end_row(tx: Connection, actor: Actor, row: Row, last: dt.date, reason: str) 
     """End a loaded one inside another verb's transaction (a death, a move, a roster's decision).
 
     A last day before its first makes it void: it has no days, and ends on the eve of its first. What somebody
-    has said to be void goes on waiting for the second person.
+    has said to be void goes on waiting for the second person, for either may be undone.
     """
     _runs(row)
     days.must_end_within(row, last)
     if last < row["from_on"]:
-        void_row(tx, actor, row, reason)
+        _ended(tx, actor, row, "void", row["from_on"] - DAY, reason)
     else:
         _ended(tx, actor, row, "ended", last, reason)
 
 
-def void_row(tx: Connection, actor: Actor, row: Row, reason: str) -> None:
-    """Make a loaded one void, also one that has ended: it has no days, and ends on the eve of its first."""
-    asked = {"void_why": ""} if row["void_why"] else None
-    _ended(tx, actor, row, "void", row["from_on"] - DAY, reason, asked, void_by=None)
+def void_row(tx: Connection, actor: Actor, row: Row) -> None:
+    """Make a loaded one void for what was said of it, also one that has ended: it has no days any more."""
+    _ended(tx, actor, row, "void", row["from_on"] - DAY, row["void_why"], {"void_why": ""}, void_by=None)
 
 
 def _ended(
@@ -221,6 +213,19 @@ def running_of(tx: Connection, resident_ids: Sequence[int]) -> list[Row]:
     """What runs (active or suspended) for these people, by number; not for showing."""
     mine = TABLE.c.resident_id.in_(resident_ids)
     query = select(TABLE).where(mine, TABLE.c.state.in_(RUNNING)).order_by(TABLE.c.number)
+    return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def of_programme(
+    tx: Connection, programme: str, resident_id: int, household_id: int | None, but: int | None = None
+) -> list[Row]:
+    """What runs or waits of a programme for this person or household, but for one: there may be no other."""
+    c = TABLE.c
+    mine = c.resident_id == resident_id
+    if household_id is not None:
+        mine |= c.household_id == household_id
+    alike = (c.programme == programme, c.state.in_(WAITS_OR_RUNS), c.id != (but or 0))
+    query = select(TABLE).where(mine, *alike).order_by(c.id)
     return [dict(row) for row in tx.execute(query).mappings()]
 
 
@@ -263,12 +268,7 @@ def _none_runs(tx: Connection, actor: Actor, granted: Granted) -> None:
     One whose own last day comes before is ended with it. One that ended may overlap its days: a person has
     one account of a programme, each day counts once.
     """
-    c = TABLE.c
-    mine = c.resident_id == granted.resident_id
-    if granted.household_id is not None:
-        mine |= c.household_id == granted.household_id
-    query = select(TABLE).where(c.programme == granted.programme, mine, c.state.in_((*RUNNING, "asked")))
-    for found in map(dict, tx.execute(query).mappings().all()):
+    for found in of_programme(tx, granted.programme, granted.resident_id, granted.household_id):
         if not is_over(found["state"], found["until_on"], granted.first):
             raise Conflict("This person or household has it already: %(number)s.", number=found["number"],
                           remedy="Change or end that one.")  # fmt: skip

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from hub.db.models import CaseParty, Resident, TakeOverLine, Task
 from hub.domain.department import Approved
 from hub.domain.errors import InputError, Refused
-from hub.domain.period import month_after, same_day_after
+from hub.domain.period import ONCE, month_after, same_day_after
 from hub.domain.person import age_on
 from hub.domain.programme import Grants
 from hub.operations.benefits import entitlements
 from hub.operations.benefits.beginning import Granted
+from hub.operations.benefits.still_there import NOT_APPROVED, must_be_there
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.context import plugins
 from hub.operations.payments.points import reached
@@ -32,7 +33,7 @@ def grant_if(file: CaseFile, step: str, outcome: str) -> None:
 
     A case taken over in flight may lack the forms an amount is reckoned from: then the event says that the
     entitlement is to be brought in from its paper. Raises InputError where the amount cannot be reckoned,
-    Refused where one runs already or nothing is owed.
+    Refused where one runs already, nothing is owed, or it would go on for somebody who died or left.
     """
     grants = file.service.grants
     if grants is None or grants.on != (step, outcome):
@@ -50,6 +51,8 @@ def grant_if(file: CaseFile, step: str, outcome: str) -> None:
     if amount <= 0:
         raise Refused("Nothing would be owed: it is not approved so.", where=file.row["number"])
     made = entitlements.grant(file.tx, file.actor, _granted(file, found, grants, case, amount), on=file.on)
+    if found.payment.period != ONCE:  # what is paid once, for costs that were, is drawn by the next of kin
+        must_be_there(file.tx, made["id"], where=file.row["number"], remedy=NOT_APPROVED)
     reached("granted")
     file.add("entitled", entitlement=made["number"], amount=amount, first=made["from_on"].isoformat())
 

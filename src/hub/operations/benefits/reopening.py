@@ -13,7 +13,7 @@ from hub.domain.actor import Actor
 from hub.domain.entitlement import Span
 from hub.operations import journal
 from hub.operations.benefits.beginning import TABLE, Row, spans_said
-from hub.operations.benefits.entitlements import LOOKED_AT, write_spans
+from hub.operations.benefits.entitlements import LOOKED_AT, of_programme, write_spans
 from hub.operations.words import words
 
 PASSIVE: Final = frozenset(
@@ -27,7 +27,7 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     """Take the last entry of a loaded one back where that was its end: state, days, spans and what it waited
     to be checked again for.
 
-    False where something else happened since.
+    False where something else happened since, or another of the programme runs in its place.
     """
     entries = journal.entries(tx, TABLE, row["id"])
     told = [each for each in entries if each["type"] not in PASSIVE]
@@ -37,7 +37,7 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     for entry in told[:-1]:
         said = chain.payload_of(entry["payload"])
         was |= said.get("to", {}) | ({"spans": said["spans"]} if "spans" in said else {})
-    if was.get("state") == "ended":  # void since
+    if was.get("state") == "ended" or runs_instead(tx, row):  # void since, or granted anew
         return False
     spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
              for first, last, amount, people in was.get("spans", [])]  # fmt: skip
@@ -48,6 +48,12 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
                   reason=words(reason, TABLE.c.reason), **payee,
                   **_to_check([each for each in entries if each["seq"] < told[-1]["seq"]]))  # fmt: skip
     return True
+
+
+def runs_instead(tx: Connection, row: Row) -> str:
+    """The number of another of the programme that this person or household has by now; "" for none."""
+    found = of_programme(tx, row["programme"], row["resident_id"], row["household_id"], but=row["id"])
+    return str(found[0]["number"]) if found else ""
 
 
 def _to_check(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

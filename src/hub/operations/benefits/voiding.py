@@ -66,7 +66,7 @@ def answer_void(actor: Actor, entitlement_id: int, *, rev: int, confirms: bool, 
             raise Refused("Whoever enters it does not confirm it.", where=row["number"],
                           remedy="Another person looks at the paper and confirms.")  # fmt: skip
         if confirms:
-            void_row(tx, actor, row, row["void_why"])
+            void_row(tx, actor, row)
         else:
             journal.enter(tx, actor, TABLE, row, "void_refused", said={"why": why(reason, TABLE.c.reason)},
                           texts={"void_why": ""}, void_by=None)  # fmt: skip

@@ -18,7 +18,8 @@ from typing import Any, Final
 
 from hub.domain.calendar import Override
 from hub.domain.errors import HubError, InputError, Many, why_not
-from hub.operations.calendars.notice_words import Words, is_notice, read_notice
+from hub.operations.calendars.notice_hours import hours_of
+from hub.operations.calendars.notice_words import Words, is_feast, is_notice, read_notice
 
 _COLUMNS: Final = {
     "date": ("date", "日期"),
@@ -80,18 +81,21 @@ class YearList:
         return [day for day in self.days if self.sources.get(day.date, self.kind) == NATIONAL]
 
 
-def read_file(path: Path, *, year: int | None = None, document: str = "", kind: str = "") -> YearList:
+def read_file(
+    path: Path, *, year: int | None = None, document: str = "", kind: str = "", hours: bool = False
+) -> YearList:
     """Read a list from a file. Raises InputError, or Many with every fault and its row."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError("The file cannot be read: %(why)s.", where=str(path), why=why_not(error)) from None
-    return read_list(content, path.name, year=year, document=document, kind=kind)
+    return read_list(content, path.name, year=year, document=document, kind=kind, hours=hours)
 
 
 def read_list(
-    content: bytes, name: str, *, year: int | None = None, document: str = "", kind: str = ""
-) -> YearList:
+    content: bytes, name: str, *, year: int | None = None, document: str = "", kind: str = "",
+    hours: bool = False,
+) -> YearList:  # fmt: skip
     """Read a list; `name` tells its format and is named in every fault.
 
     csv, txt: a notice in its own words, or a list with the columns
@@ -99,6 +103,7 @@ def read_list(
     json, toml:
     {"year", "kind", "document", "days": [{"date", "working", "reason", "document", "kind"}], "hours":
     {"summer": {"from", "to", "morning", "afternoon"}, "winter": …}}. The year is that of most days.
+    `hours`: the office hours in the words of a notice are meant for this centre, too.
     """
     if len(content) > _LARGEST:
         raise InputError("This is too large for a list of days.", where=name)
@@ -108,8 +113,9 @@ def read_list(
             "A list of days is a csv, json or toml file.", where=name,
             remedy="Copy the words of a notice into a txt file.",
         )  # fmt: skip
-    if ending in (".csv", ".txt") and is_notice(text):
-        return _of_words(read_notice(text, name, year=year, document=document), name, kind)
+    if (ending in (".csv", ".txt") and is_notice(text)) or (ending == ".txt" and is_feast(text)):
+        said_hours = _hours_of(text, name) if hours else {}
+        return _of_words(read_notice(text, name, year=year, document=document), name, kind, said_hours)
     said: Mapping[str, Any] = {}
     if ending in (".json", ".toml"):
         said = _table(text, name, ending)
@@ -124,7 +130,15 @@ def read_list(
     )
 
 
-def _of_words(words: Words, name: str, kind: str) -> YearList:
+def _hours_of(text: str, name: str) -> dict[str, str]:
+    found = hours_of(text)
+    if not found:
+        raise InputError("The notice does not say the office hours of summer and winter.", where=name,
+                         remedy="Take its days over without the hours.")  # fmt: skip
+    return read_hours(found, name)
+
+
+def _of_words(words: Words, name: str, kind: str, hours: Mapping[str, str]) -> YearList:
     """A notice in its own words, which say whether it is the State Council's or a region's."""
     of = _kind(kind or (REGIONAL if words.regional else NATIONAL), name)
     once: dict[dt.date, Override] = {}
@@ -133,7 +147,7 @@ def _of_words(words: Words, name: str, kind: str) -> YearList:
             raise InputError("%(day)s is there twice.", day=day.date, where=name)
         once[day.date] = day
     days = tuple(sorted(words.days, key=lambda day: day.date))
-    return _list(days, words.year, words.document, name, of, dict.fromkeys(once, of), {})
+    return _list(days, words.year, words.document, name, of, dict.fromkeys(once, of), hours)
 
 
 def _text(content: bytes, name: str) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from hub.db.base import reading, today
 from hub.domain.actor import Actor
 from hub.domain.calendar import WEEKEND, Calendar, Day
+from hub.operations.appointments.outside import booked_on
+from hub.operations.appointments.record import Row
 from hub.operations.calendars import dated
 from hub.operations.calendars.calendar import calendar
 from hub.operations.calendars.calendar_changes import Change, changed_calendar
@@ -23,7 +25,8 @@ class Preview:
     The cases by number, without names: those due later, earlier, and those whose date becomes or stops being
     known. `published`: (as it is, as it would be) of the year the change is about; `provisional`: years of
     the dates then whose arrangement is not published even so. `unnamed`: of a year that the change publishes,
-    weekdays reckoned as free that it does not name: they stay free.
+    weekdays reckoned as free that it does not name: they stay free. `booked`: the
+    appointments of days that become free, by number, without names.
     """
 
     days: tuple[tuple[Day, Day], ...]
@@ -33,6 +36,7 @@ class Preview:
     published: tuple[bool, bool] | None
     provisional: frozenset[int]
     unnamed: tuple[dt.date, ...] = ()
+    booked: tuple[Row, ...] = ()
 
 
 def _unnamed(change: Change, new: Calendar) -> Iterator[dt.date]:
@@ -68,4 +72,5 @@ def preview(actor: Actor, change: Change) -> Preview:
         frozenset(one.after.year for one in moved
                   if one.after and new.provisional(one.after.year, one.after.year)),
         tuple(_unnamed(change, new)) if published == (False, True) else (),
+        tuple(booked_on([day for day in {*near, *far} if not new.is_working(day)])),
     )  # fmt: skip

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import calendar as calendar_of
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.db.base import today
 from hub.domain.appointment import minute_of
-from hub.domain.errors import InputError
+from hub.domain.errors import InputError, NotHeld
 from hub.operations.calendars.calendar import calendar
 from hub.operations.services.guide_words import Words, in_chinese
 from hub.operations.settings import setting
@@ -119,6 +119,25 @@ def hours_text(words: Words | None = None, day: dt.date | None = None) -> str:
         return said + tr(" (other months: %(hours)s)") % {"hours": times}
     span = {"first": _day(other.first, words), "last": _day(other.last, words), "hours": times}
     return said + tr(" (summer, %(first)s to %(last)s: %(hours)s)") % span
+
+
+def faults() -> Iterator[NotHeld]:
+    """What of the hours does not hold as set: a summer of which a part is missing, times out of order."""
+    first, last = str(setting("office.summer_from") or ""), str(setting("office.summer_to") or "")
+    winter, summer = _of("winter"), _of("summer", first, last)
+    parts = [first, last, *summer.morning, *summer.afternoon]
+    if any(parts) and not all(parts):
+        yield NotHeld(
+            "Of the summer hours something is missing: the other hours hold all year.",
+            remedy="Set the summer's first and last day and its four times under settings.",
+        )
+    for season in (winter, summer):
+        times = [time for time in (*season.morning, *season.afternoon) if time]
+        if times != sorted(set(times)):
+            yield NotHeld(
+                "The morning ends before the afternoon begins, and each later than it began: %(times)s.",
+                times=", ".join(times),
+            )
 
 
 def hour_settings(season: str, said: Any, where: str) -> dict[str, str]:

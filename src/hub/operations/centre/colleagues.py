@@ -116,7 +116,8 @@ def give_post(
 
 
 def _give_role(actor: Actor, login: str, text: str, reason: str) -> None:
-    from hub.operations.staff.grants import grant_role
+    from hub.operations.staff.grants import grant_role, has_role
 
     role, _, department = text.strip().partition(" ")
-    grant_role(actor, login=login, role=role, department=department.strip(), reason=reason)
+    if not has_role(login, role, department.strip()):
+        grant_role(actor, login=login, role=role, department=department.strip(), reason=reason)

@@ -9,7 +9,7 @@ from hub.db.models import Resident
 from hub.domain.actor import Actor
 from hub.domain.errors import Conflict, InputError, Refused
 from hub.operations import journal
-from hub.operations.courses import record
+from hub.operations.courses import record, seats
 from hub.operations.numbers import next_number
 from hub.operations.registry.residents import Record, open_resident
 from hub.operations.rights import require
@@ -53,13 +53,7 @@ def withdraw(actor: Actor, enrolment_id: int, *, reason: str, rev: int | None = 
     """Take somebody off a course; who waits longest moves up. Raises InputError, Refused, Conflict."""
     with transaction() as tx:
         row = _open_enrolment(tx, actor, enrolment_id, rev)
-        texts = {"reason": why(reason, ENROLMENTS.c.reason)}
-        seated = row["state"] == record.ENROLLED
-        journal.enter(tx, actor, ENROLMENTS, row, "withdrawn", texts=texts, state=record.WITHDRAWN)
-        if seated:
-            course = record.locked(tx, row["course_id"])
-            record.take_place(tx, course, -1)
-            move_up(tx, actor, course)
+        seats.leave_row(tx, actor, row, why(reason, ENROLMENTS.c.reason))
         return journal.ref(row)
 
 
@@ -74,15 +68,6 @@ def told(actor: Actor, enrolment_id: int, *, rev: int | None = None) -> CaseRef:
         return journal.ref(row)
 
 
-def move_up(tx: Connection, actor: Actor, course: record.Row) -> bool:
-    """Give a free place of an open course to who waits longest; False where nobody waits or none is free."""
-    waiting = record.first_waiting(tx, course["id"])
-    if waiting is None or course["state"] != record.OPEN or not record.take_place(tx, course, 1):
-        return False
-    journal.enter(tx, actor, ENROLMENTS, waiting, "moved_up", state=record.ENROLLED, moved_up_on=today())
-    return True
-
-
 def _open_enrolment(tx: Connection, actor: Actor, enrolment_id: int, rev: int | None) -> record.Row:
     seen = record.seen(tx, actor, ENROLMENTS, enrolment_id)
     course = record.locked(tx, seen["course_id"])
@@ -90,7 +75,7 @@ def _open_enrolment(tx: Connection, actor: Actor, enrolment_id: int, rev: int | 
     record.must_be_open(course)
     row = record.seen(tx, actor, ENROLMENTS, enrolment_id)
     journal.must_be_as_seen(row, rev)
-    if row["state"] not in (record.ENROLLED, record.WAITING):
+    if row["state"] not in record.COMING:
         raise Conflict("This enrolment is over.", where=row["number"])
     return row
 

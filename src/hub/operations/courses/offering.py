@@ -13,7 +13,7 @@ from hub.domain.errors import Conflict, Refused
 from hub.domain.rooms import COURSES as ROOM
 from hub.operations import journal
 from hub.operations.courses import record, said
-from hub.operations.courses.enrolling import move_up
+from hub.operations.courses.seats import move_up
 from hub.operations.numbers import yearly
 from hub.operations.rights import require
 from hub.operations.services.rooms import keeper

@@ -26,6 +26,8 @@ DRAFT, OPEN, ENDED, CANCELLED = "draft", "open", "ended", "cancelled"
 ENROLLED, WAITING, WITHDRAWN, PASSED, FAILED = "enrolled", "waiting", "withdrawn", "passed", "failed"
 UNPLACED: Final = "unplaced"
 """How somebody is shown who still waited when the course ended: no place became free. No stored state."""
+COMING: Final = (ENROLLED, WAITING)
+"""States of an enrolment that is not over."""
 SEATED: Final = (ENROLLED, PASSED, FAILED)
 """States of an enrolment that take a place."""
 Row = dict[str, Any]

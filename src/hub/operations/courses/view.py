@@ -159,8 +159,8 @@ def _enrolments(actor: Actor) -> Select[Any]:
     c = ENROLMENTS.c
     seated = c.state.in_(record.SEATED).desc()
     return (
-        select(ENROLMENTS, _people.c.name, _people.c.id_tail, _people.c.phone,
-               _places.c.name.label("community"))
+        select(ENROLMENTS, _people.c.name, _people.c.id_tail, _people.c.phone, _people.c.died,
+               _people.c.moved_out, _places.c.name.label("community"))
         .outerjoin_from(ENROLMENTS, _people, _people.c.id == c.resident_id)
         .outerjoin(_places, _places.c.id == c.community_id)
         .where(scope(ENROLMENTS, actor))

@@ -17,6 +17,7 @@ from hub.domain.case import Flow
 from hub.domain.errors import InputError, NoMore, NotFound, Refused
 from hub.domain.service import OUTSIDE, Service, Step
 from hub.operations.access import log_access
+from hub.operations.casework import kept_letters
 from hub.operations.casework.casefile import CaseFile
 from hub.operations.casework.loading import load
 from hub.operations.casework.papers import HANDED_OVER, check_method, hand_over
@@ -25,6 +26,7 @@ from hub.operations.messages import outbox
 from hub.operations.prints.letter_titles import title_key
 from hub.operations.rows import no_more
 from hub.operations.verb import CaseRef, verb
+from hub.operations.words import words
 from hub.operations.worklist import desk
 
 _cases, _tasks, _people = Case.__table__, Task.__table__, Resident.__table__
@@ -52,6 +54,7 @@ class Delivery:
     `task_id`: the step that this finishes; None = the letter goes alone. `first`: the step that must be done
     before (title, role), None when it is time. `since`: how long it has waited. `takes`: the role of the
     colleague who takes it on, and then nobody goes to the applicant: address and telephone are not told.
+    `died`, `moved_out`: the applicant's days, by the register.
     """
 
     case_id: int
@@ -71,6 +74,8 @@ class Delivery:
     first: tuple[str, str] | None
     service_key: str = ""
     takes: str = ""
+    died: dt.date | None = None
+    moved_out: dt.date | None = None
 
 
 def deliveries(actor: Actor) -> tuple[Delivery, ...]:
@@ -132,6 +137,21 @@ def note_try(
         return file.save()
 
 
+@verb("letter.deliver")
+def keep(actor: Actor, letter_id: int, *, note: str = "") -> CaseRef:
+    """Keep a letter that goes alone in the file, for its addressee has died.
+
+    Raises as `deliver_letter`, and Refused where the register has no death of the applicant.
+    """
+    with transaction() as tx:
+        file, letter = _alone(tx, actor, letter_id)
+        if kept_letters.applicant_died(file) is None:
+            raise Refused("The register has no death of this person.", where=letter["number"],
+                          remedy="Have it recorded there first, or note that nobody was met.")  # fmt: skip
+        kept_letters.keep(file, letter, words(note, Message.__table__.c.words, "note"))
+        return file.save()
+
+
 def tries(letter_id: int) -> tuple[Sequence[Mapping[str, Any]], dt.date | None]:
     """What was tried with a letter, and when it comes back; for a page that has found it in scope."""
     c = Message.__table__.c
@@ -188,7 +208,8 @@ def telling(flow: Flow, at: Step | str) -> Step | None:
 def _tell_tasks(actor: Actor) -> Sequence[Mapping[str, Any]]:
     query = (
         select(_tasks, _cases.c.number, _cases.c.service, _cases.c.version, _cases.c.variant, _cases.c.facts,
-               _cases.c.state, _people.c.name, _people.c.address, _people.c.phone,
+               _cases.c.state, _people.c.name, _people.c.address, _people.c.phone, _people.c.died,
+               _people.c.moved_out,
                _places.c.name.label("community"))
         .join_from(_tasks, _cases, _cases.c.id == _tasks.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
@@ -212,7 +233,7 @@ def _of_task(row: Mapping[str, Any], letters: Sequence[Mapping[str, Any]]) -> De
         letters=_letters_out(service, letters), task_id=row["id"],
         since=row["opened_on"], due=row["due"], left=desk.left_of(row["due"], day),
         light=desk.light_of(row["due"], row["limit"], day, row["state"]), first=None,
-        service_key=service.key,
+        service_key=service.key, died=row["died"], moved_out=row["moved_out"],
     )  # fmt: skip
 
 
@@ -226,6 +247,7 @@ def _of_letters(rows: Sequence[Mapping[str, Any]]) -> Delivery:
         address=row["address"], phone=row["phone"], community=row["community"], what="",
         letters=_letters_out(service, rows), task_id=None, since=row["issued_on"], due=None, left=None,
         light="green", first=(at.title, at.role) if waits else None, service_key=service.key,
+        died=row["died"], moved_out=row["moved_out"],
     )  # fmt: skip
 
 

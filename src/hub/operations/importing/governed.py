@@ -1,4 +1,5 @@
-"""What a sheet may not change by itself: who lives together where a benefit or an open case depends on it.
+"""What a sheet may not change by itself: who lives together where a benefit or an open case depends on it,
+and the name of whoever receives or asks for something.
 
 That is a governed change of the register, seen by a second person. Whom the sheet brings as new into such a
 household is entered at once, as at the window, and whoever must know is told.
@@ -15,21 +16,24 @@ from hub.db.models import Case
 from hub.domain.actor import Actor
 from hub.domain.errors import InputError
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.registry.benefits import WAITS_OR_RUNS
+from hub.operations.benefits.entitlements import WAITS_OR_RUNS
 from hub.operations.registry.carrying import carry_out
 from hub.operations.registry.effects import Plan
 from hub.operations.registry.facts import of_household
 from hub.operations.registry.touched import Touched, of_newcomer
 
 _cases = Case.__table__
+NAME: Final = "name"
 SHEET: Final = "花名册导入"
 """What stands in the place of a change's number."""
 
 
 class Moved(NamedTuple):
-    """Somebody of the register whom the sheet has elsewhere, or a new head of a household that is there.
+    """Somebody of the register whom the sheet has elsewhere or calls otherwise, or a new head of a household
+    that is there.
 
-    The row, the field that says so, the household of now and that of the sheet (None = none, or a new one).
+    The row, the field that says so, the household of now and that of the sheet (None = none, or a new one;
+    both where it is about the name).
     """
 
     no: int
@@ -72,8 +76,13 @@ def hindered(tx: Connection, moved: Sequence[Moved]) -> list[Moved]:
     return [each for each in moved if found.holds(each)]
 
 
-def fault() -> InputError:
-    """What is said of each."""
+def fault(one: Moved) -> InputError:
+    """What is said of it."""
+    if one.field == NAME:
+        return InputError(
+            "A benefit or an open case is in this person's name, and the register has another.",
+            remedy="Have the name corrected there first, then import the sheet; or delete the row.",
+        )
     return InputError(
         "A benefit or an open case depends on who lives in this household, and the register says otherwise.",
         remedy="Have the change recorded there first, then import the sheet; or delete the row.",

@@ -17,7 +17,7 @@ from hub.db.models import Resident
 from hub.domain.errors import InputError
 from hub.domain.names import name_forms, name_key
 from hub.domain.person import phone_tail
-from hub.operations.importing.governed import Moved
+from hub.operations.importing.governed import NAME, Moved
 from hub.operations.importing.sheet_faults import RowFaults
 from hub.operations.importing.sheet_rows import Numbered, Person
 from hub.operations.registry.facts import HEAD
@@ -47,8 +47,9 @@ _KNOWN: Final = select(
 class Comparison:
     """The sheet against the registry: counts, and the households that a new or changed person names.
 
-    `moved` are known people whom it takes in from outside, has in another household, or as its head or no
-    more, and new heads of known households; `entered` known households into which it brings somebody new.
+    `moved` are known people whom it calls otherwise, takes in from outside, has in another household, or as
+    its head or no more, and new heads of known households; `entered` known households into which it brings
+    somebody new.
 
     `living` counts those of the sheet who are in this community's registry as living here, `gone` those
     recorded as deceased or moved out.
@@ -106,6 +107,7 @@ class Comparison:
                 self.unchanged += 1
                 return False
             self.changed += 1
+            self._note_name(person, row)
             self._note_move(person, row)
         self.touched.add(person.household)
         return True
@@ -114,6 +116,10 @@ class Comparison:
         self.entered.add(home)
         if person.relation == HEAD:
             self.moved.append(Moved(person.no, "relation", HEAD, None, None, home))
+
+    def _note_name(self, person: Person, row: Row[Any]) -> None:
+        if person.name != row.name:
+            self.moved.append(Moved(person.no, NAME, person.name, row.id, None, None))
 
     def _note_move(self, person: Person, row: Row[Any]) -> None:
         to = self.homes.get(person.household) if person.household else row.household_id

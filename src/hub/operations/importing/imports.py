@@ -113,7 +113,7 @@ def staged(
         seen = _read(reader, stage, community_id, tick)
         _check_heads(reader, community_id)
         for each in governed.hindered(reading(), seen.moved):
-            reader.faults.add(each.no, each.field, each.value, governed.fault())
+            reader.faults.add(each.no, each.field, each.value, governed.fault(each))
         reader.faults.raise_any()
         if not seen.people:
             raise InputError("There is nobody to import below the headings.", remedy="Is it the right sheet?")

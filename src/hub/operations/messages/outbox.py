@@ -194,6 +194,20 @@ def told(file: CaseFile, about: str, channel: str) -> None:
     })  # fmt: skip
 
 
+def end_letter(file: CaseFile, letter_id: int) -> None:
+    """A letter that nobody can be handed any more is not tried again; part of a case's change."""
+    _of_letter(file, letter_id, state="given_up", ended_on=file.on, next_on=None)
+
+
+def open_letter(file: CaseFile, letter_id: int) -> None:
+    """It is tried again from today on, as it was tried last; part of a case's change."""
+    _of_letter(file, letter_id, state="open", ended_on=None, next_on=file.on)
+
+
+def _of_letter(file: CaseFile, letter_id: int, **values: Any) -> None:
+    file.tx.execute(update(_messages).where(_messages.c.letter_id == letter_id).values(values))
+
+
 def channel_of(result: str) -> str:
     """How a letter was tried, by what came of it: by post, or on foot."""
     return LETTER if result in RESULTS[LETTER] else "visit"

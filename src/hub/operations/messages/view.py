@@ -31,7 +31,7 @@ _OF_CASE: Final = Ready(
 @dataclass(frozen=True, slots=True)
 class ToTell:
     """One open message at the actor's posts. `due`: it is to be tried today or was before; `last`: the
-    result of the last try ("" = none yet), `tries` their number."""
+    result of the last try ("" = none yet), `tries` their number; `died`, `moved_out`: by the register."""
 
     id: int
     case_id: int
@@ -50,6 +50,8 @@ class ToTell:
     last: str
     service_key: str = ""
     past: tuple[Mapping[str, Any], ...] = ()
+    died: dt.date | None = None
+    moved_out: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ def _open(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 def _told(actor: Actor, *also: ColumnElement[bool], after: str = "") -> Page[ToTell]:
     query = (
         select(_messages, _cases.c.number, _cases.c.service, _cases.c.version, _people.c.name,
-               _people.c.phone, _people.c.address, _places.c.name.label("community"))
+               _people.c.phone, _people.c.address, _people.c.died, _people.c.moved_out,
+               _places.c.name.label("community"))
         .join_from(_messages, _cases, _cases.c.id == _messages.c.case_id)
         .join(_people, _people.c.id == _cases.c.applicant_id)
         .join(_places, _places.c.id == _cases.c.community_id)
@@ -104,7 +107,8 @@ def _shown(row: Mapping[str, Any]) -> ToTell:
         address=row["address"], community=row["community"], about=row["about"], words=row["words"],
         channel=row["channel"], next_on=row["next_on"], due=row["next_on"] <= today(),
         tries=len(row["tries"]), last=row["tries"][-1]["result"] if row["tries"] else "",
-        service_key=row["service"], past=tuple(map(_past, row["tries"])),
+        service_key=row["service"], past=tuple(map(_past, row["tries"])), died=row["died"],
+        moved_out=row["moved_out"],
     )  # fmt: skip
 
 

@@ -93,6 +93,14 @@ def programme(key: str) -> Programme:
                    known=", ".join(one.key for one in programmes()))  # fmt: skip
 
 
+def rate_of(key: str) -> str:
+    """Whether a programme's sum is of a month or of each period; a month for one that is not installed."""
+    try:
+        return programme(key).payment.rate
+    except NotFound:
+        return "month"
+
+
 def of_run(row: object) -> Programme:
     """The programme of a run in the version it was made under."""
     service = service_of(row["service"], row["version"])  # type: ignore[index]

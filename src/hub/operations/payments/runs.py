@@ -153,12 +153,12 @@ def send_back(actor: Actor, run_id: int, *, rev: int, reason: str) -> CaseRef:
 
 
 @verb("payment.approve")
-def approve(actor: Actor, run_id: int, *, rev: int, told: Iterable[int] | None = None) -> CaseRef:
+def approve(actor: Actor, run_id: int, *, rev: int, told: Iterable[int] = ()) -> CaseRef:
     """Approve: from here on approved = pending + paid + returned. Raises Refused, Conflict.
 
     Refused for one's own run or household, for a closed period, and where what is owed has changed since the
     draft: then it is reckoned anew and checked again. `told`: the lines that were shown as said to be void,
-    by number; Conflict where there are others by now. None = nothing was shown.
+    by number; Conflict where there are others by now.
     """
     must_be_released()
     with transaction() as tx:
@@ -167,8 +167,7 @@ def approve(actor: Actor, run_id: int, *, rev: int, told: Iterable[int] | None =
         not_own_home(tx, actor, run)
         _open(tx, found, found.period(run["period"]), GIVE_UP)
         _still_right(tx, run, found)
-        if told is not None:
-            must_be_told(tx, run, told)
+        must_be_told(tx, run, told)
         _bind(tx, actor, run)
         reached("approved.lines")
         journal.enter(tx, actor, RUNS, run, "approved", said={"digest": digest(tx, run_id)}, state="approved",

@@ -8,10 +8,25 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from hub.db.models import Entitlement
-from hub.domain.errors import Conflict
+from hub.domain.errors import Conflict, InputError
 from hub.operations.payments.loading import LINES
 
 _owners = Entitlement.__table__
+
+
+def sign(rev: int, told: Iterable[int]) -> str:
+    """What somebody has seen of a pay-out, to be sent along where it is approved: 7, or 7-2-5."""
+    return "-".join(map(str, (rev, *told)))
+
+
+def read(seen: str) -> tuple[int, tuple[int, ...]]:
+    """The version and the lines said to be void of such a sign. Raises InputError."""
+    parts = seen.strip().split("-")
+    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+        raise InputError("%(seen)s is not what a pay-out says as seen.", seen=seen, where="seen",
+                         remedy="Show the pay-out and copy it from there.")  # fmt: skip
+    rev, *told = map(int, parts)
+    return rev, tuple(told)
 
 
 def must_be_told(tx: Connection, run: Mapping[str, Any], told: Iterable[int]) -> None:

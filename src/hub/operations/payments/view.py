@@ -30,6 +30,7 @@ from hub.operations.payments.closers import CASH, TWO, closers, hands
 from hub.operations.payments.line_view import LineView, line_views, staff_names
 from hub.operations.payments.loading import run_in_scope
 from hub.operations.payments.programmes import Programme, of_run
+from hub.operations.payments.told import sign
 from hub.operations.staff.grants_held import permitted
 
 _runs, _shares, _lines = PaymentRun.__table__, PaymentShare.__table__, PaymentLine.__table__
@@ -119,6 +120,11 @@ class RunView:
         """The numbers of lines still to be paid whose benefit is said to be void, by one person so far."""
         lines = (line for share in self.shares for line in share.lines)
         return tuple(sorted(line.no for line in lines if line.void_asked and line.unpaid))
+
+    @property
+    def seen(self) -> str:
+        """The sign of what stands here, for whoever approves just that."""
+        return sign(self.row["seq"], self.void_asked)
 
     @property
     def closable(self) -> bool:

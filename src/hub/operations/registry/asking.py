@@ -17,9 +17,10 @@ from hub.domain.errors import Conflict, HubError, InputError, NotFound, Refused
 from hub.domain.person import parse_date
 from hub.operations.ab_posts.posts import in_use, post_for
 from hub.operations.access import log_access
-from hub.operations.registry import duplicates, record, sheets
+from hub.operations.registry import duplicates, places, record, sheets
 from hub.operations.registry.carrying import carry_out, way_back
 from hub.operations.registry.effects import PEOPLE, Plan
+from hub.operations.registry.of_two import with_sums
 from hub.operations.registry.one_person import TWO_PEOPLE
 from hub.operations.registry.plans import UNDO, not_own, plan_of, require_reach
 from hub.operations.registry.record import CHANGES, enter
@@ -47,7 +48,7 @@ def preview(
         if "paper" in said:
             _paper_named(plan, str(said["paper"]))
         log_access(actor, "change", purpose, resident_id=resident_id)
-    return plan
+        return with_sums(tx, actor, plan)
 
 
 @verb("resident.change")
@@ -337,8 +338,8 @@ def _undoing(tx: Connection, row: Mapping[str, Any]) -> Plan:
     if tx.execute(select(CHANGES.c.id).where(*undone)).first() is not None:
         raise Conflict("This change was undone already.", where=row["number"])
     plan = way_back(tx, row)
-    needs = dict.fromkeys(need for need in row["needs"].split(",") if need and need != LIVING)
-    if any(act.act != "note" for act in plan.acts):
+    needs = dict.fromkeys(need for need in (*row["needs"].split(","), *plan.needs) if need and need != LIVING)
+    if any(act.act != "note" and not places.is_one(act) for act in plan.acts):
         needs[BENEFIT] = None
     return sheets.undone(tx, row["id"], replace(plan, needs=tuple(needs)))
 

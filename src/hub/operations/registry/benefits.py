@@ -16,25 +16,25 @@ from hub.domain.errors import NotFound, Refused
 from hub.i18n import _l, msgid, pgettext
 from hub.operations.benefits import entitlements as verbs
 from hub.operations.benefits.beginning import TABLE
-from hub.operations.benefits.reopening import reopen_row
+from hub.operations.benefits.entitlements import WAITS_OR_RUNS
+from hub.operations.benefits.reopening import reopen_row, runs_instead
 from hub.operations.payments.programmes import programme
-from hub.operations.registry.effects import Act
+from hub.operations.registry.effects import PEOPLE, Act
 
 Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
-WAITS_OR_RUNS: Final = (*RUNNING, "asked")
-"""The states in which one may still be paid."""
-MOVED, JOINED, LEFT, BORN, GONE, TWICE = "moved", "joined", "left", "born", "gone", "twice"
+MOVED, JOINED, LEFT, BORN, GONE, TWICE, UNDONE = "moved", "joined", "left", "born", "gone", "twice", "undone"
 CHANGED: Final[Mapping[str, str]] = {
     "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
     LEFT: "家庭成员分出", BORN: "出生日期更正", GONE: "领取人去世或迁出", TWICE: "家庭成员重复登记合并",
+    UNDONE: "此前的登记变更撤销",
 }  # fmt: skip
 """What has happened to a household or a person, as the benefit is told to be checked again for it."""
-_OF_PERSON: Final = frozenset({BORN, GONE})
+_OF_PERSON: Final = frozenset({BORN, GONE, UNDONE})
 """Why the benefit of one person is checked again, too."""
-_ENDS: Final = msgid(_l("%(benefit)s ends: the kept record has one of that programme."))
+_ENDS: Final = msgid(_l("%(benefit)s ends today: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
 _AND: Final = "；"
 _MOST: Final = 5
@@ -48,6 +48,16 @@ def running(tx: Connection, people: Sequence[int], household_id: int | None = No
         mine |= c.household_id == household_id
     query = select(TABLE).where(mine, c.state.in_(WAITS_OR_RUNS)).order_by(c.number)
     return [dict(row) for row in tx.execute(query).mappings()]
+
+
+def stays(tx: Connection, row: Row, people: Sequence[int]) -> bool:
+    """Whether a household's benefit has somebody left without these people: a member, or whom it names."""
+    if row["household_id"] is None:
+        return False
+    p = PEOPLE.c
+    theirs = (p.household_id == row["household_id"]) | (p.id == row["resident_id"])
+    here = (p.died.is_(None), p.moved_out.is_(None), p.merged_into.is_(None), p.id.not_in(people))
+    return tx.execute(select(p.id).where(theirs, *here).limit(1)).first() is not None
 
 
 def title_of(row: Row) -> LazyString:
@@ -77,6 +87,12 @@ def on_another_birth(found: Any, row: Row) -> None:
     """Somebody is older or younger than was known: what is owed by age is checked again by the window."""
     line = _l("%(benefit)s may depend on the age: its window checks it again.", benefit=title_of(row))
     found.benefit_act("home_benefit", row, line, why=BORN)
+
+
+def on_taking_back(found: Any, row: Row) -> None:
+    """What the change had said when this was granted is not so: it is checked again by the window."""
+    line = _l("%(benefit)s was granted since: its window checks it again.", benefit=title_of(row))
+    found.benefit_act("home_benefit", row, line, why=UNDONE)
 
 
 def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bool) -> None:
@@ -121,7 +137,7 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
     """All of the other record's become the kept one's; of two of one programme that run, the other's ends.
 
     What has run out by itself ends instead. Raises Refused where one of two waits for a second person: which
-    of them holds is not said yet.
+    of them holds is not said yet; and where it would end for others of a household.
     """
     c = TABLE.c
     asked = select(TABLE).where((c.resident_id == other) | (c.payee_id == other)).order_by(c.number)
@@ -129,26 +145,39 @@ def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tupl
     kept_ones = [row for row in running(tx, [kept]) if row["resident_id"] == kept]
     theirs = [row for row in rows if row["resident_id"] == other]
     _none_waits(kept_ones, theirs)
-    both = {row["programme"] for row in kept_ones} & {row["programme"] for row in theirs if _runs(row)}
-    over = {row["programme"]: row for row in kept_ones if is_over(row["state"], row["until_on"], day)}
-    acts = [_ends(over[key], day, _RAN_OUT) for key in sorted(both & over.keys())]
-    for row in rows:
-        if _runs(row) and row["programme"] in both - over.keys() and row["resident_id"] == other:
-            acts.append(_ends(row, day, _ENDS))
-        said = {"to": kept, "back": other, "resident": row["resident_id"] == other,
-                "payee": row["payee_id"] == other}  # fmt: skip
-        line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
-        acts.append((Act("give_benefit", row["id"], row["number"], said), line))
-    return acts
+    mine = {row["programme"]: row for row in kept_ones}
+    twos = [(mine[row["programme"]], row) for row in theirs if _runs(row) and row["programme"] in mine]
+    return [*(_one_ends(tx, one, two, day) for one, two in twos), *(_given(row, kept, other) for row in rows)]
+
+
+def _given(row: Row, kept: int, other: int) -> tuple[Act, Any]:
+    said = {"to": kept, "back": other, "resident": row["resident_id"] == other,
+            "payee": row["payee_id"] == other}  # fmt: skip
+    line = _l("%(benefit)s becomes the kept record's.", benefit=title_of(row))
+    return Act("give_benefit", row["id"], row["number"], said), line
 
 
 def _runs(row: Row) -> bool:
     return row["state"] in RUNNING
 
 
-def _ends(row: Row, day: dt.date, line: str) -> tuple[Act, Any]:
-    said: Row = {"last": day.isoformat(), "why": "merged"}
+def _one_ends(tx: Connection, kept: Row, other: Row, day: dt.date) -> tuple[Act, Any]:
+    """Of two the other record's ends, or the kept one's that has run out; `stays`: the one that goes on."""
+    over = is_over(kept["state"], kept["until_on"], day)
+    if not over:
+        _for_nobody_else(tx, other)
+    row, stays, line = (kept, other, _RAN_OUT) if over else (other, kept, _ENDS)
+    said: Row = {"last": day.isoformat(), "why": "merged", "stays": stays["id"]}
     return Act("end_benefit", row["id"], row["number"], said), _l(line, benefit=title_of(row))
+
+
+def _for_nobody_else(tx: Connection, row: Row) -> None:
+    """Raise Refused for a household's of which others stay: they would receive nothing, and nobody say so."""
+    if stays(tx, row, [row["resident_id"]]):
+        raise Refused(
+            "%(benefit)s is of a household in which others live, and would end for them.",
+            benefit=title_of(row), remedy="Name another head there first, who goes on receiving it.",
+        )  # fmt: skip
 
 
 def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
@@ -164,9 +193,17 @@ def _none_waits(mine: Sequence[Row], theirs: Sequence[Row]) -> None:
                 )  # fmt: skip
 
 
-def on_new_head(found: Any, row: Row, old: Collection[int], head: int) -> None:
-    """The household's benefit goes to its new head, who draws it too, also where the old one left it."""
+def on_new_head(tx: Connection, found: Any, row: Row, old: Collection[int], head: int) -> None:
+    """The household's benefit goes to its new head, who draws it too, also where the old one left it.
+
+    Raises Refused for a head who receives the same elsewhere.
+    """
     if row["resident_id"] != head or row["payee_id"] in old:
+        if others := verbs.of_programme(tx, row["programme"], head, None, but=row["id"]):
+            raise Refused(
+                "The new head receives %(benefit)s already.", benefit=title_of(others[0]),
+                remedy="End it, or name another head in that household, then ask for this again.",
+            )  # fmt: skip
         said = {"to": head, "resident": row["resident_id"], "payee": row["payee_id"]}
         line = _l("%(benefit)s goes to the new head, who draws it.", benefit=title_of(row))
         found.benefit_act("head_benefit", row, line, **said)
@@ -285,10 +322,21 @@ _ACTS: Final[Mapping[str, Callable[[Connection, Actor, dict[str, Any], Mapping[s
     "end_benefit": _end, "reopen_benefit": _reopen, "move_benefit": _move, "give_benefit": _give,
     "head_benefit": _head, "home_benefit": _together,
 }  # fmt: skip
-BACK: Final[Mapping[str, Callable[..., Any]]] = {
+_BACK: Final[Mapping[str, Callable[..., Any]]] = {
     "reopen_benefit": lambda number: _l("%(number)s runs again as it did.", number=number),
     "move_benefit": lambda number: _l("%(number)s is paid through its community of before.", number=number),
     "give_benefit": lambda number: _l("%(number)s goes back to the other record.", number=number),
     "head_benefit": lambda number: _l("%(number)s goes back to who drew it before.", number=number),
     "home_benefit": lambda number: _l("In %(number)s it is noted that the change was undone.", number=number),
 }
+
+
+def says_back(tx: Connection, act: Act) -> Any:
+    """What an act that takes another back does, as a line."""
+    # What ended by a merge is the other record's again before it runs: it is not known yet beside what.
+    if act.act == "reopen_benefit" and act.said["why"] != "merged":
+        row = tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().one()
+        if other := runs_instead(tx, dict(row)):
+            return _l("%(number)s stays ended: %(other)s runs in its place by now.", number=act.number,
+                      other=other)  # fmt: skip
+    return _BACK[act.act](number=act.number)

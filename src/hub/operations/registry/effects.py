@@ -45,7 +45,7 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act on a case: suspend, resume, move, applicant, party. `said` is what it needs, plain values."""
+    """One act on what `acts.kind_of` says, with its id and number. `said` is what it needs, plain values."""
 
     act: str
     case_id: int
@@ -181,10 +181,15 @@ def _free(tx: Connection, delta: Delta) -> None:
     if delta.table == "residents":
         users.append(select(PEOPLE.c.id).where(PEOPLE.c.merged_into == delta.id))
     if any(tx.execute(query.limit(1)).first() for query in users):
-        raise Conflict(
-            "Others or cases hang on this record by now; it cannot be taken back.",
-            remedy="Correct it, or merge it with the right one.",
-        )
+        raise hangs()
+
+
+def hangs() -> Conflict:
+    """A row that would go is referred to."""
+    return Conflict(
+        "Others or cases hang on this record by now; it cannot be taken back.",
+        remedy="Correct it, or merge it with the right one.",
+    )
 
 
 def _name_anew(tx: Connection, ids: Sequence[int | None]) -> None:

@@ -15,7 +15,7 @@ from hub.db.base import today
 from hub.db.models import Case, CaseParty, Community, Grid, Household
 from hub.domain.errors import Conflict, InputError, NotFound
 from hub.domain.person import parse_date
-from hub.i18n import pgettext
+from hub.i18n import _l, msgid, pgettext
 from hub.operations.context import service_of
 from hub.operations.registry import benefits
 from hub.operations.registry.effects import HOMES, PEOPLE
@@ -143,15 +143,28 @@ def title_of(row: Row) -> LazyString:
 # --- what was typed -------------------------------------------------------------------------------
 
 
-def day_of(said: Mapping[str, Any], born: dt.date | None = None) -> dt.date:
-    """The day it happened. Raises InputError for none, one ahead, or one before the person's birth."""
+_KNOWN: Final[Mapping[str, str]] = {
+    "birth": msgid(_l("%(day)s lies before the person's birth.")),
+    "moved_in": msgid(_l("%(day)s lies before the day on which the person moved in, %(known)s.")),
+    "moved_out": msgid(_l("%(day)s lies before the day on which the person moved out, %(known)s.")),
+}
+
+
+def day_of(said: Mapping[str, Any], life: Row) -> dt.date:
+    """The day it happened. Raises InputError for none, one ahead, or one before what the register has of that
+    `life` (birth, moves)."""
     day = parse_date(str(said.get("on") or ""))
     if day is None:
         raise InputError("Say on which day it happened, like 2026-10-21.", where="on")
     if day > today():
         raise InputError("%(day)s has not come yet.", day=day, where="on")
-    if born and day < born:
-        raise InputError("%(day)s lies before the person's birth.", day=day, where="on")
+    for name, message in _KNOWN.items():
+        known = life.get(name)
+        if known and day < known:
+            raise InputError(
+                message, day=day, known=known, where="on",
+                remedy="Compare the days; where the register has a wrong one, put that right first.",
+            )  # fmt: skip
     return day
 
 

@@ -9,15 +9,15 @@ from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import touched
 from hub.operations.registry.effects import NEW, Delta, Plan, changed
-from hub.operations.registry.facts import HEAD, Row, Subject, day_of, household_by_number, names_of
+from hub.operations.registry.facts import HEAD, Row, Subject, day_of, household_by_number, names_of, text_of
 from hub.operations.registry.moving import no_building, texts_of
 from hub.operations.registry.new_area import area_at, no_area
-from hub.operations.registry.persons import home_said
+from hub.operations.registry.persons import LENGTHS, home_said
 
 
 def split(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Some members become a household of their own in the same community; the person is its head."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     home, place = _home(who)
     texts = texts_of(said)
     number = texts["household_number"]
@@ -26,18 +26,19 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
             "Write a household number that the community does not have yet.", where="household_number"
         )
     leaving = _leaving(who, said)
-    to, moved = _new_place(home, texts, len(leaving))
+    to, moved = _new_place(who, home, texts, len(leaving))
+    lives = to if texts["address"] or texts["building"] else {}
     grid = area_at(who.tx, said, place, to["building"], home)
     made = Delta("households", None, None, {"community_id": place, "number": number, **to, "grid_id": grid})
     rows = [
-        changed("residents", row, household_id=NEW, relation=_relation(row, who, said), **to)
+        changed("residents", row, household_id=NEW, relation=_relation(row, who, said, "家庭成员"), **lives)
         for row in leaving
     ]
     told = touched.of_household_change(who, [row["id"] for row in leaving], NEW)
     lines = [_l("%(n)s of %(all)s people leave household %(old)s and are household %(new)s: %(people)s.",
                 n=len(leaving), all=len(who.members), old=home["number"], new=number,
                 people=names_of(leaving)),
-             *moved, *no_area(grid, home["grid_id"]), *told.lines]  # fmt: skip
+             *_relations(rows, leaving), *moved, *no_area(grid, home["grid_id"]), *told.lines]  # fmt: skip
     if any(row["relation"] == HEAD for row in leaving) and len(leaving) < len(who.members):
         lines.append(
             _l("Household %(number)s then has no head: ask for a change of head next.", number=home["number"])
@@ -46,10 +47,13 @@ def split(who: Subject, said: Mapping[str, Any]) -> Plan:
     return Plan(deltas, told.acts, lines, told.needs, [(place, "household")], place)
 
 
-def _new_place(home: Row, texts: Mapping[str, str], people: int) -> tuple[dict[str, str], list[Any]]:
-    """Where those who leave live, of one source: as typed, or where they lived so far."""
+def _new_place(
+    who: Subject, home: Row, texts: Mapping[str, str], people: int
+) -> tuple[dict[str, str], list[Any]]:
+    """Where the new household is, of one source, with lines: as typed, or where the person lives."""
     typed = texts["address"] or texts["building"]
-    found = texts if typed else home
+    here = who.row if who.row["address"] or who.row["building"] else home
+    found = texts if typed else here
     said = _l("%(n)s people live at %(address)s from now on.", n=people, address=typed)
     lines = [said, *no_building(home, texts)] if typed else []
     return {key: found[key] for key in ("address", "building")}, lines
@@ -65,15 +69,20 @@ def _leaving(who: Subject, said: Mapping[str, Any]) -> list[Row]:
     return leaving
 
 
-def _relation(row: Row, who: Subject, said: Mapping[str, Any]) -> str:
+def _relation(row: Row, who: Subject, said: Mapping[str, Any], default: str = "") -> str:
+    """What a member is to the person, who is the head. Raises InputError for a second one or none said."""
     if row["id"] == who.row["id"]:
         return HEAD
-    return str(said.get(f"relation:{row['id']}") or "家庭成员")[:20]
+    key = f"relation:{row['id']}"
+    typed = text_of(said, key, LENGTHS["relation"], default)
+    if typed in ("", HEAD):
+        raise InputError("Say what %(name)s is to the new head.", where=key, name=row["name"])
+    return typed
 
 
 def join(who: Subject, said: Mapping[str, Any]) -> Plan:
     """The person goes to live with another household of the same community."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     if who.place is None or who.gone:
         raise Refused("This person does not live in the street: record the move in first.")
     texts = texts_of(said)
@@ -99,13 +108,13 @@ def join(who: Subject, said: Mapping[str, Any]) -> Plan:
 def head(who: Subject, said: Mapping[str, Any]) -> Plan:
     """The person becomes the head of the own household, or the only one where there are several; the
     others' relations are said anew."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     home, place = _home(who)
     if who.row["relation"] == HEAD and not any(row["relation"] == HEAD for row in who.others):
         raise InputError("This person is the head already.")
     told = touched.Touched()
     touched.of_new_head(told, who)
-    rows = [changed("residents", row, relation=_new_relation(row, who, said)) for row in who.members]
+    rows = [changed("residents", row, relation=_relation(row, who, said)) for row in who.members]
     lines: list[Any] = [_l("%(name)s is the head of household %(number)s.", name=who.row["name"],
                            number=home["number"])]  # fmt: skip
     lines += _relations(rows, who.members)
@@ -113,22 +122,11 @@ def head(who: Subject, said: Mapping[str, Any]) -> Plan:
                 [(place, "household")], place)  # fmt: skip
 
 
-def _new_relation(row: Row, who: Subject, said: Mapping[str, Any]) -> str:
-    if row["id"] == who.row["id"]:
-        return HEAD
-    typed = " ".join(str(said.get(f"relation:{row['id']}") or "").split())
-    if not typed or typed == HEAD or len(typed) > 20:
-        raise InputError(
-            "Say what %(name)s is to the new head.", where=f"relation:{row['id']}", name=row["name"]
-        )
-    return typed
-
-
 def _relations(rows: Sequence[Delta | None], members: Sequence[Row]) -> list[Any]:
     return [_l("%(name)s: %(before)s becomes %(after)s.", name=row["name"], before=row["relation"] or "—",
-               after=delta.after["relation"])
+               after=now)
             for row, delta in zip(members, rows, strict=True)
-            if delta is not None and delta.after and delta.after["relation"] != HEAD]  # fmt: skip
+            if delta and (now := (delta.after or {}).get("relation", HEAD)) != HEAD]  # fmt: skip
 
 
 def _home(who: Subject) -> tuple[Row, int]:

@@ -13,7 +13,8 @@ from hub.domain.errors import InputError, Refused
 from hub.i18n import _l
 from hub.operations.registry import benefits, one_person
 from hub.operations.registry.effects import Act, Plan, changed
-from hub.operations.registry.facts import Row, Subject, entitlements, subject, title_of
+from hub.operations.registry.facts import HEAD, Row, Subject, entitlements, subject, title_of
+from hub.operations.registry.persons import without_head
 from hub.operations.registry.touched import BENEFIT, IDENTITY, LIVING, Touched, of_one_less
 
 _cases, _parties = Case.__table__, CaseParty.__table__
@@ -36,9 +37,10 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
         needs.append(LIVING)
         shown.append(one_person.line_of(who.row, other.row, said))
     acts = [*_cases_of(who, other), *_parties_of(who, other)]
-    told = _home_of(who, other)
     given = benefits.on_merging(who.tx, who.row["id"], other.row["id"], today())
-    acts += [*(act for act, _ in given), *told.acts]
+    done = [act for act, _ in given]
+    told = _home_of(who, other, [act.case_id for act in done if act.act == "end_benefit"])
+    acts += [*done, *told.acts]
     if (
         entitlements(who.tx, [who.row["id"], other.row["id"]])
         or told.benefit
@@ -48,6 +50,7 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     gone = changed("residents", other.row, merged_into=who.row["id"], household_id=None, community_id=None)
     assert gone is not None
     lines = _lines(who, other, shown, [*(line for _, line in given), *told.lines])
+    lines += _headless(who, other)
     places = (who.place if who.place is not None else other.place, other.place)
     return Plan([gone], acts, lines, needs, (), *places, other_id=other.row["id"])
 
@@ -69,12 +72,17 @@ def _same_life(who: Subject, other: Subject) -> None:
         )  # fmt: skip
 
 
-def _home_of(who: Subject, other: Subject) -> Touched:
+def _home_of(who: Subject, other: Subject, ended: Sequence[int]) -> Touched:
     """The household that counted the other record as somebody of its own: one person less lives there."""
     found = Touched()
     if living(other.row) and not other.gone and other.row["household_id"] is not None:
-        of_one_less(found, other)
+        of_one_less(found, other, ended)
     return found
+
+
+def _headless(who: Subject, other: Subject) -> list[Any]:
+    same = who.row["household_id"] == other.row["household_id"]
+    return [] if same and who.row["relation"] == HEAD else without_head(other)
 
 
 def _lines(who: Subject, other: Subject, shown: Sequence[Any], given: Sequence[Any]) -> list[Any]:

@@ -41,7 +41,7 @@ def texts_of(said: Mapping[str, Any]) -> dict[str, str]:
 
 def address(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Another address in the same community: one person's, or (`whole`) the household's with its area."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     place, texts = _here(who), texts_of(said)
     if not (texts["address"] or texts["building"]):
         raise InputError("Write the new address or building.", where="address")
@@ -77,7 +77,7 @@ def no_building(before: Mapping[str, Any], to: Mapping[str, str]) -> Sequence[An
 
 def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
     """Somebody registered from outside, or who had left, now lives in a community."""
-    day = day_of(said, who.row["birth"])
+    day = day_of(said, who.row)
     if who.place is not None and not who.gone:
         raise Conflict("This person lives in the street already; a move inside it is a change of its own.")
     community_id, name = community_of(who.tx, said)
@@ -102,7 +102,7 @@ def move_in(who: Subject, said: Mapping[str, Any]) -> Plan:
 
 def move_out(who: Subject, said: Mapping[str, Any]) -> Plan:
     """The person leaves the street; what is open is asked of its window."""
-    day = day_of(said, who.row["birth"])
+    day = day_of(said, who.row)
     place = _here(who)
     delta = changed("residents", who.row, moved_out=day)
     assert delta is not None
@@ -114,7 +114,7 @@ def move_out(who: Subject, said: Mapping[str, Any]) -> Plan:
 
 def between(who: Subject, said: Mapping[str, Any]) -> Plan:
     """From one community of the centre to another, alone or (`whole`) with the household; cases go along."""
-    day_of(said, who.row["birth"])
+    day_of(said, who.row)
     place = _here(who)
     community_id, name = community_of(who.tx, said)
     if community_id == place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -29,7 +30,7 @@ from hub.domain.person import (
 from hub.domain.suspension import DIED
 from hub.i18n import _l
 from hub.operations.ab_posts.areas import area_of_building
-from hub.operations.registry import touched
+from hub.operations.registry import places, touched
 from hub.operations.registry.differences import LANGUAGES
 from hub.operations.registry.differences import said as said_of
 from hub.operations.registry.effects import NEW, PEOPLE, Delta, Plan, changed
@@ -77,8 +78,8 @@ def read_person(said: Mapping[str, Any], dated: bool = False) -> dict[str, Any]:
     _compared(number, said, faults)
     language = _read(faults, "language", language_of, str(said.get("language") or "zh"))
     texts = {key: _read(faults, key, partial(_short, said, key), "") for key in LENGTHS}
-    born = number.birth if number else None
-    day = _read(faults, "on", lambda _text: day_of(said, born), "") if dated else None
+    life = {"birth": number.birth} if number else {}
+    day = _read(faults, "on", lambda _text: day_of(said, life), "") if dated else None
     if texts["household_number"] and said.get("community_id") is None:
         faults.add([no_place()])
     faults.end()
@@ -235,7 +236,8 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     not_known(who.tx, number.number, but=who.row["id"])
     if "relation" not in said:
         relation = who.row["relation"]
-    _no_second_head(who, relation)
+    _head_of_none(who, relation)
+    _born_first(who, number.birth)
     columns = {**of_name(name), **of_number(number), **of_phone(phone), "language": language,
                "relation": relation}  # fmt: skip
     delta = changed("residents", who.row, **columns)
@@ -251,15 +253,27 @@ def correct(who: Subject, said: Mapping[str, Any]) -> Plan:
     return Plan([delta], told.acts, lines, _needs(who, after, told), (), who.place)
 
 
-def _no_second_head(who: Subject, relation: str) -> None:
-    if (
-        relation == HEAD
-        and who.row["relation"] != HEAD
-        and any(each["relation"] == HEAD for each in who.others)
-    ):
+def _head_of_none(who: Subject, relation: str) -> None:
+    """Raise InputError for a second head, and for one who is not there any more."""
+    if relation != HEAD or who.row["relation"] == HEAD:
+        return
+    if any(each["relation"] == HEAD for each in who.others):
         raise InputError(
             "The household has another head; a change of head is a change of its own.", where="relation"
         )
+    if who.gone or who.row["died"] is not None:
+        raise InputError("Nobody becomes head who has died or moved out.", where="relation")
+
+
+def _born_first(who: Subject, born: dt.date) -> None:
+    """Raise InputError where the register has something of the person before that birth."""
+    days = (who.row[name] for name in ("moved_in", "moved_out", "died"))
+    first = min(filter(None, days), default=born)
+    if born > first:
+        raise InputError(
+            "By this number born on %(born)s, yet the register has a move or the death on %(day)s.",
+            born=born, day=first, where="id_number", remedy="Compare with the card.",
+        )  # fmt: skip
 
 
 def _needs(who: Subject, after: Mapping[str, Any], told: touched.Touched) -> tuple[str, ...]:
@@ -270,15 +284,15 @@ def _needs(who: Subject, after: Mapping[str, Any], told: touched.Touched) -> tup
 
 def death(who: Subject, said: Mapping[str, Any]) -> Plan:
     """The person has died: the date, and what becomes of the cases (definitions.md, Meaning)."""
-    day = day_of(said, who.row["birth"])
+    day = day_of(said, who.row)
     delta = changed("residents", who.row, died=day)
     if delta is None or who.row["died"] is not None:
         raise InputError("This death is recorded already.", where="on")
-    found = touched.of_leaving(who, DIED, day)
+    found, held = touched.of_leaving(who, DIED, day), places.of_dead(who.tx, who.row)
     lines = [_l("%(name)s is recorded as deceased on %(day)s.", name=who.row["name"], day=day), *found.lines,
-             *without_head(who)]  # fmt: skip
+             *(line for _, line in held), *without_head(who)]  # fmt: skip
     sheet = [(who.place, "died")] if who.place is not None else []
-    return Plan([delta], found.acts, lines, found.needs, sheet, who.place)
+    return Plan([delta], [*found.acts, *(act for act, _ in held)], lines, found.needs, sheet, who.place)
 
 
 def without_head(who: Subject) -> list[Any]:

@@ -19,7 +19,7 @@ from hub.db.models import Case, CaseParty, Entitlement, Letter, Post, Task
 from hub.db.scope import scope
 from hub.domain.actor import Actor
 from hub.domain.entitlement import Span, at
-from hub.domain.errors import NotFound, Refused
+from hub.domain.errors import Refused
 from hub.domain.service import Service
 from hub.operations.ab_posts.holdings import Duty, duties, near
 from hub.operations.access import log_access
@@ -28,7 +28,7 @@ from hub.operations.benefits.entitlements import spans_of_all
 from hub.operations.benefits.next_payee import how_gone
 from hub.operations.casework.earlier_papers import held_for
 from hub.operations.context import plugins, service_of
-from hub.operations.payments.programmes import programme
+from hub.operations.payments.programmes import rate_of
 from hub.operations.prints.letter_titles import title_key
 from hub.operations.registry.residents import Record
 from hub.operations.rights import require
@@ -209,17 +209,10 @@ def _benefit(row: Mapping[str, Any], spans: Sequence[Span], record: Record, no_p
         whose = HOUSEHOLD
     return Benefit(
         row["id"], row["number"], known.service if known else row["programme"], title_of(row["programme"]),
-        row["department"], whose, row["state"], now.amount if now else None, _rate(row["programme"]),
+        row["department"], whose, row["state"], now.amount if now else None, rate_of(row["programme"]),
         row["from_on"], row["until_on"], row["review_on"],
         row["reason"] if row["state"] == "suspended" else "", no_payee,
     )  # fmt: skip
-
-
-def _rate(key: str) -> str:
-    try:
-        return programme(key).payment.rate
-    except NotFound:  # of a department that is installed no more
-        return "month"
 
 
 def _elsewhere(tx: Connection, actor: Actor, record: Record, purpose: str) -> list[Elsewhere]:

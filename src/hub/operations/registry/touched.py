@@ -84,18 +84,8 @@ def of_leaving(who: Subject, why: str, day: dt.date) -> Touched:
         found.act("note", row, _l("%(case)s is the household's; that a member is gone is noted in it.",
                                   case=title_of(row)), why=why)  # fmt: skip
     for row in entitlements(who.tx, [who.row["id"]], home):
-        benefits.on_leaving(found, row, who.row["id"], why, day, _stays(who.tx, row, [who.row["id"]]))
+        benefits.on_leaving(found, row, who.row["id"], why, day, benefits.stays(who.tx, row, [who.row["id"]]))
     return found
-
-
-def _stays(tx: Connection, row: Row, people: Sequence[int]) -> bool:
-    """Whether a household's benefit has somebody left without these people: a member, or whom it names."""
-    if row["household_id"] is None:
-        return False
-    p = PEOPLE.c
-    theirs = (p.household_id == row["household_id"]) | (p.id == row["resident_id"])
-    here = (p.died.is_(None), p.moved_out.is_(None), p.merged_into.is_(None), p.id.not_in(people))
-    return tx.execute(select(p.id).where(theirs, *here).limit(1)).first() is not None
 
 
 def _suspends(row: Row, why: str) -> Any:
@@ -147,7 +137,7 @@ def of_moving(
     whole = left is not None and household_id == left
     for row in open_cases(who.tx, people, left):
         if row["applicant_id"] in people or (whole and of_household(row)):
-            _goes_along(found, row, community_id, household_id, community)
+            goes_along(found, row, community_id, household_id, community)
         elif of_household(row):
             _members_change(found, row)
     for row in entitlements(who.tx, people, left):
@@ -163,14 +153,14 @@ def _goes(tx: Connection, row: Row, people: Sequence[int], whole: int | None) ->
     """Whether a benefit goes along: with its household, else with whom it names where nobody of it stays."""
     if whole is not None and row["household_id"] == whole:
         return True
-    return row["resident_id"] in people and not _stays(tx, row, people)
+    return row["resident_id"] in people and not benefits.stays(tx, row, people)
 
 
 def of_household_change(who: Subject, people: Sequence[int], household_id: Any) -> Touched:
     """Open cases of people whose household becomes another follow them; those of the old one are named."""
     found = Touched()
     for row in open_cases(who.tx, people):
-        _to_new_home(found, row, household_id)
+        to_new_home(found, row, household_id)
     old = who.row["household_id"]
     for row in open_cases(who.tx, [], old) if old is not None else ():
         if row["applicant_id"] not in people and of_household(row):
@@ -180,7 +170,8 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
     return found
 
 
-def _goes_along(found: Touched, row: Row, community_id: int, household_id: Any, community: str) -> None:
+def goes_along(found: Touched, row: Row, community_id: int, household_id: Any, community: str) -> None:
+    """An open case goes to another community with whom it is of."""
     line = _l("%(case)s goes to %(community)s; open work of agents and officers is theirs from now on.",
               case=title_of(row), community=community)  # fmt: skip
     found.act("move", row, line, community_id=community_id, household_id=household_id,
@@ -200,11 +191,12 @@ def of_coming_back(who: Subject, household_id: Any) -> Touched:
             line = _l("%(case)s: that the person is back is noted in it.", case=title_of(row))
             found.act("note", row, line, why="back")
         else:
-            _to_new_home(found, row, household_id)
+            to_new_home(found, row, household_id)
     return found
 
 
-def _to_new_home(found: Touched, row: Row, household_id: Any) -> None:
+def to_new_home(found: Touched, row: Row, household_id: Any) -> None:
+    """An open case goes to another household with its applicant."""
     line = _l("%(case)s goes with its applicant to the new household.", case=title_of(row))
     found.act("household", row, line, household_id=household_id, back_household=row["household_id"])
 
@@ -231,13 +223,15 @@ def of_newcomer(found: Touched, tx: Connection, household_id: int) -> None:
             benefits.on_living_together(found, row, benefits.JOINED)
 
 
-def of_one_less(found: Touched, other: Subject) -> None:
-    """The household that had somebody twice: its open cases are told, what it receives is checked again."""
+def of_one_less(found: Touched, other: Subject, ended: Sequence[int]) -> None:
+    """The household that had somebody twice: its open cases are told, what it receives is checked again,
+    but for what is `ended`."""
     home = other.row["household_id"]
     for case in _household_cases(other, home):
         _members_change(found, case)
     for row in benefits.running(other.tx, [], home):
-        benefits.on_living_together(found, row, benefits.TWICE)
+        if row["id"] not in ended:
+            benefits.on_living_together(found, row, benefits.TWICE)
 
 
 def of_new_head(found: Touched, who: Subject) -> None:
@@ -257,4 +251,4 @@ def _to_new_head(found: Touched, who: Subject, household_id: int | None) -> None
     others = select(p.id).where(p.household_id == household_id, p.id != who.row["id"])
     old = list(who.tx.execute(others).scalars())
     for row in benefits.running(who.tx, [], household_id):
-        benefits.on_new_head(found, row, old, who.row["id"])
+        benefits.on_new_head(who.tx, found, row, old, who.row["id"])

@@ -22,6 +22,7 @@ from hub.operations.registry.asking import in_scope, may_answer, plan_again
 from hub.operations.registry.differences import lines_of
 from hub.operations.registry.effects import Carried, Plan, read
 from hub.operations.registry.facts import headless
+from hub.operations.registry.of_two import with_sums
 from hub.operations.rights import by_id, require
 from hub.operations.rows import daily_rows, rows
 
@@ -180,7 +181,7 @@ def change_view(actor: Actor, change_id: int) -> ChangeView:
         hindered: HubError | None = None
         if row["state"] == "asked":
             try:
-                plan = plan_again(tx, row)
+                plan = with_sums(tx, actor, plan_again(tx, row))
             except HubError as error:
                 hindered = error
         return _view(actor, row, plan, hindered)

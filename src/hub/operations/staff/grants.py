@@ -134,6 +134,11 @@ def _said(row: Grant) -> str:
     return " ".join(part for part in parts if part)
 
 
+def has_role(login: str, role: str, department: str = "", community_id: int | None = None) -> bool:
+    """Whether an account has a role at that place today. Raises NotFound for an unknown login."""
+    return _held(staff_of(login).id, role, department, community_id) is not None
+
+
 def grants_of(login: str) -> Sequence[dict[str, Any]]:
     """All grants of an account, those that have ended too."""
     by = aliased(Staff)

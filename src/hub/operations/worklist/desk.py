@@ -235,6 +235,7 @@ def deliveries(actor: Actor) -> Sequence[Mapping[str, Any]]:
             _letters, _cases.c.number.label("case_number"), _cases.c.rev,
             _cases.c.step.label("case_step"), _cases.c.service, _cases.c.version, _cases.c.variant,
             _cases.c.facts, _cases.c.closed_on, _people.c.name, _people.c.address, _people.c.phone,
+            _people.c.died, _people.c.moved_out,
             _communities.c.name.label("community"),
         )
         .join_from(_letters, _cases, _cases.c.id == _letters.c.case_id)

@@ -12,6 +12,8 @@ from hub.domain.errors import HubError
 from hub.i18n import _
 from hub.operations.ab_posts.staffing import post_list
 from hub.operations.appointments import booking, home, line, times, view
+from hub.operations.appointments.called_off import called_off
+from hub.operations.appointments.outside import outside
 from hub.operations.calendars.calendar import calendar
 from hub.operations.context import service_of
 from hub.web import appointment as words
@@ -44,7 +46,9 @@ def page() -> str:
         note_count("appointments", sum(row["closed_on"] is None for row in rows))
     return render_template(
         "staff/appointments/page.html", day=day, before=calendar().back(day, 1), after=calendar().add(day, 1),
-        today=today(), rows=rows, words=words, tabs=tabs("appointments.page"), form=Form(),
+        today=today(), rows=rows, outside=outside(actor()), words=words, called_off=called_off(actor()),
+        tabs=tabs("appointments.page"),
+        form=Form(),
     )  # fmt: skip
 
 
@@ -209,5 +213,6 @@ def _home(form: Form) -> str:
     return render_template(
         "staff/appointments/home.html", form=form, rows=rows, words=words, services=words.services(),
         officers=officers, tabs=tabs("appointments.home_page"), today=today(),
+        called_off=called_off(actor(), home=True),
         ways=[(key, str(words.CHANNELS[key])) for key in ("phone", "letter", "mail")],
     )  # fmt: skip

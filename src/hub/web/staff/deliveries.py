@@ -53,7 +53,8 @@ def _form(found: Delivery | None) -> Form:
         "received_by": _("Who signed or was spoken to"),
         **dated.labels(),
     }
-    return Form(request.form, {"method": "hand", "received_by": found.name if found else ""}, labels)
+    signs = found.name if found and not found.died else ""
+    return Form(request.form, {"method": "hand", "received_by": signs}, labels)
 
 
 def _one(found: Delivery, letter_id: int, form: Form) -> str:
@@ -80,6 +81,20 @@ def tried(letter_id: int) -> Any:
                 actor(), letter_id, result=form.get("result"), note=note, request=form.get("request")
             )
             flash(contact_words.noted(message_view.next_turn_of_letter(letter_id)))
+            return redirect(url_for("deliveries.page"))
+    return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status
+
+
+@area.post("/<int:letter_id>/keep")
+@permission("letter.deliver")
+def keep(letter_id: int) -> Any:
+    """Keep it in the file, for its addressee has died."""
+    form = _form(None)
+    note = form.text("note", longest=300)
+    if form.ok:
+        with form.catching():
+            deliveries.keep(actor(), letter_id, note=note, request=form.get("request"))
+            flash(_("Noted: the letter is kept in its file."))
             return redirect(url_for("deliveries.page"))
     return _one(deliveries.letter_alone(actor(), letter_id), letter_id, form), form.status
 

@@ -10,13 +10,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from hub.db.base import today
+from hub.domain.appointment import clock_of
 from hub.i18n import _
+from hub.operations import known_settings
 from hub.operations.calendars import calendar, calendar_changes, dates, hours
 from hub.operations.calendars.calendar_changes import Change
 from hub.operations.calendars.calendar_lists import YearList, read_list
 from hub.operations.calendars.calendar_preview import preview
 from hub.operations.calendars.moved import moved
-from hub.web.forms import Form
+from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
 from hub.web.turning import place
 
@@ -42,6 +44,7 @@ def _page(form: Form, year: int | None = None) -> str:
         "staff/admin/days.html", year=shown, found=found, days=days, own=own, form=form,
         changes=calendar_changes.changes(actor(), after=place("changes"), size=10), seasons=hours.seasons(),
         moved=every[:SHOWN], moves=len(every), sources=_sources(),
+        hours_faults=[said_of(one) for one in hours.faults()],
     )  # fmt: skip
 
 
@@ -74,6 +77,8 @@ def _look(change: Change, action: str, **fields: str) -> str:
     return render_template(
         "staff/admin/days_preview.html",
         it=preview(actor(), change),
+        clock_of=clock_of,
+        hours_said=[(known_settings.known(key).label, value) for key, value in change.hours.items()],
         change=change,
         action=action,
         fields=fields,
@@ -120,13 +125,17 @@ def take_over() -> Any:
         content, name = _file(form)
         if form.ok:
             read.append(
-                read_list(content.encode(), name, document=form.get("document"), kind=form.get("kind"))
-            )
+                read_list(
+                    content.encode(), name, document=form.get("document"), kind=form.get("kind"),
+                    hours=form.get("hours") == "yes",
+                )
+            )  # fmt: skip
             said = {
                 "content": content,
                 "name": name,
                 "document": form.get("document"),
                 "kind": form.get("kind"),
+                "hours": form.get("hours"),
             }
             year = read[0].year
             return _one(

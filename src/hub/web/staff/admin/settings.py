@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
@@ -12,10 +13,12 @@ from werkzeug.datastructures import MultiDict
 from hub.domain.service import Service
 from hub.i18n import _, _l
 from hub.operations import known_settings, settings
+from hub.operations.calendars import hours
 from hub.operations.context import plugins, service_of
 from hub.operations.setting_kinds import Known, shown
-from hub.web.forms import Form
+from hub.web.forms import Form, said_of
 from hub.web.gate import actor, permission
+from hub.web.words import said
 
 CHOICES = {
     "all": _l("everybody"), "administrators": _l("administrators only"), "none": _l("nobody"),
@@ -31,22 +34,48 @@ WAS: Final = "was:"
 area = Blueprint("settings", __name__, url_prefix="/settings")
 
 
+class Section(NamedTuple):
+    """Settings under one heading; a row is a setting, its value as typed, its service's key ("" for the
+    centre's) and, where the heading does not say it, that service's number and name.
+    """
+
+    title: str
+    rows: list[tuple[Known, Any, str, str]]
+    note: str = ""
+
+
 @area.get("")
 @permission("setting.manage")
 def page() -> str:
-    """All settings: the centre's, then those of each service."""
+    """All settings: what steps wait for, the centre's, then those of each service."""
     return _page(Form())
 
 
 def _page(form: Form) -> str:
-    services = _services()
-    bare = [(one, [row for row in rows if row[1] in (None, "")]) for one, rows in services]
     return render_template(
-        "staff/admin/settings.html", centre=_of_centre(), services=services, form=form, WAS=WAS,
-        choice_words=CHOICES,
+        "staff/admin/settings.html", form=form, WAS=WAS, choice_words=CHOICES,
+        sections=[section for section in _sections() if section.rows],
         ids={fault.field: f"s-{fault.field}" for fault in form.faults},
-        unset=[(one, rows) for one, rows in bare if rows and one.enabled],
     )  # fmt: skip
+
+
+def _sections() -> Iterator[Section]:
+    """A service's settings that are not set stand together at the top, unless the service is switched off."""
+    services = _services()
+    waiting = [
+        (*row, one.key, f"{one.seq} {said(one, one.short)}")
+        for one, rows in services if one.enabled for row in rows if _is_bare(row)
+    ]  # fmt: skip
+    yield Section(_("Not set yet"), waiting, _("the steps that need it are blocked"))
+    for title, rows in _of_centre():
+        yield Section(title, [(*row, "", "") for row in rows])
+    for one, rows in services:
+        kept = [(*row, one.key, "") for row in rows if not (one.enabled and _is_bare(row))]
+        yield Section(said(one, one.title), kept)
+
+
+def _is_bare(row: tuple[Known, Any]) -> bool:
+    return row[1] in (None, "")
 
 
 def _of_centre() -> list[tuple[str, list[tuple[Known, Any]]]]:
@@ -100,6 +129,9 @@ def put() -> Any:
         changed = [row for row, before in zip_longest(rows, was) if row[-1] != before]
         settings.put_settings(actor(), changed, reason=request.form.get("reason", ""))
         flash(_("Set from now on.") if changed else _("Nothing was changed."))
+        if any(key.startswith(known_settings.OFFICE) for _of, key, _value in changed):
+            for fault in hours.faults():
+                flash(said_of(fault))
         return redirect(url_for("settings.page"))
     return _page(form), form.status
 

@@ -13,7 +13,7 @@ from hub.web.gate import permission
 area = Blueprint("setup", __name__, url_prefix="/setup")
 ROOMS: Final = {
     "administrator": "staff.page", "settings": "settings.page", "service settings": "settings.page",
-    "settings ahead": "settings.page",
+    "settings ahead": "settings.page", "office hours": "settings.page", "kinds that wait": "settings.page",
     "staffing": "posts.page", "modules": "modules.page", "switched on": "modules.page",
     "posts": "posts.page", "grants": "staff.page", "caps": "staff.page", "calendar": "days.page",
     "imported years": "days.page",
