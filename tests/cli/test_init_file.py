@@ -105,6 +105,19 @@ def test_a_whole_centre_from_one_file(tmp_path: Path) -> None:
     assert {row["role"] for row in found["rights"]} == {"community_agent"}
 
 
+def test_the_handbooks_own_file_makes_a_centre(tmp_path: Path) -> None:
+    """As it is printed, with a notice of the region beside it: nobody has to know first what is left out."""
+    handbook = (Path(__file__).parents[2] / "docs/setting-up.md").read_text("utf-8")
+    printed = handbook.partition("```toml\n")[2].partition("```")[0]
+    notice = "关于2031年肉孜节放假的通知\n2031年1月24日（星期五）放假1天。"
+    (tmp_path / "2027.txt").write_text(notice, "utf-8")
+    data = tmp_path / "data"
+    made = hub("init", "--data", data, "--from", file(tmp_path, printed))
+    assert made.exit_code == 0, made.stderr
+    days = rows("calendar", "show", "2031", "--data", data)["days"]
+    assert [day["reason"] for day in days if day["date"] == "2031-01-24"] == ["肉孜节"]
+
+
 def test_every_fault_at_once_with_its_line(tmp_path: Path) -> None:
     """Of how it is written, of what is missing, and of what only the founding itself knows."""
     data = tmp_path / "data"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,7 +16,15 @@ from hub.db.models import LoginLink, Staff
 from hub.domain.errors import Conflict, InputError, NotFound, Refused
 from hub.operations.rights import OPERATOR
 from hub.operations.staff import accounts
-from hub.operations.staff.accounts import add_staff, new_link, staff_list, use_link
+from hub.operations.staff.accounts import (
+    add_staff,
+    change_staff,
+    new_link,
+    staff_list,
+    switch_off,
+    switch_on,
+    use_link,
+)
 from hub.operations.staff.login import authenticate
 from hub.testing.centre import actor, person
 
@@ -68,6 +77,33 @@ def test_of_the_own_id_number_only_a_keyed_hash_is_kept() -> None:
     made = add_staff(OPERATOR, login="bahar", name="x", id_number=NOBODYS_NUMBER.lower())
     row = db.session.get_one(Staff, made.staff_id)
     assert row.id_hash == keys().keyed_hash("id", NOBODYS_NUMBER)
+
+
+def _number_taken(work: Callable[[], Any], login: str) -> None:
+    with pytest.raises(Conflict) as caught:
+        work()
+    assert str(caught.value) == (
+        f"id_number: The account {login} is of the person with this ID number."
+        " One person has one account; give that one the roles, or switch it off."
+    )
+
+
+def test_one_person_has_one_account_that_works() -> None:
+    """With two, somebody could have been the second person to what the other had asked."""
+    said = {"id_number": NOBODYS_NUMBER}
+    add_staff(OPERATOR, login="bahar", name="x", **said)
+    add_staff(OPERATOR, login="other", name="y")
+    _number_taken(
+        lambda: add_staff(OPERATOR, login="again", name="x", id_number=said["id_number"].lower()), "bahar"
+    )
+    _number_taken(lambda: change_staff(OPERATOR, login="other", **said), "bahar")
+    assert [row["login"] for row in staff_list(OPERATOR, everybody=True)] == ["bahar", "other"]
+    change_staff(OPERATOR, login="bahar", **said)
+    switch_off(OPERATOR, login="bahar")
+    change_staff(OPERATOR, login="other", **said)
+    _number_taken(lambda: switch_on(OPERATOR, login="bahar"), "other")
+    switch_off(OPERATOR, login="other")
+    switch_on(OPERATOR, login="bahar")
 
 
 def test_a_link_sets_the_password_once() -> None:

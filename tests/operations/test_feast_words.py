@@ -219,9 +219,10 @@ OF_2005 = (
      ("关于取消2026年肉孜节放假的通知\n3月20日放假取消。", ["3月20日放假取消"]),
      ("关于2026年肉孜节放假的通知\n从3月20日起放假3天。", ["从3月20日起放假3天"]),
      ("关于2026年肉孜节放假的通知\n3月20日下午放假。", ["3月20日下午放假"]),
+     ("关于2026年肉孜节放假的通知\n3月20日前后放假。", ["3月20日前后放假"]),
      (OF_2026 + "4月4日另有安排。", ["4月4日另有安排"]),
      (OF_2026 + "4月4日（星期六）。", ["4月4日(星期六)"])],
-    ids=["an extension", "days moved", "half a day", "not free", "called off", "no end", "an afternoon",
+    ids=["an extension", "days moved", "half a day", "not free", "called off", "no end", "an afternoon", "about that day",
          "another day", "a day alone"],
 )  # fmt: skip
 def test_what_is_not_understood_is_quoted_and_nothing_is_taken_over(text: str, said: list[str]) -> None:

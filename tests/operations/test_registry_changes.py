@@ -20,7 +20,8 @@ from hub.operations.casework import cases, changes
 from hub.operations.keeping import retention
 from hub.operations.prints import codes
 from hub.operations.proof import audit
-from hub.operations.registry import asking, differences, effects, facts, record, view
+from hub.operations.registry import asking, differences, effects, facts, record, registration, view
+from hub.operations.registry.plans import AT_HOME
 from hub.operations.registry.residents import find, open_resident, who_looked
 from hub.operations.rights import OPERATOR
 from hub.operations.rosters.named import must_be_there
@@ -189,6 +190,34 @@ def test_reason_and_paper_are_asked_and_the_own_household_is_a_colleagues(town: 
         " Whoever works here has at home a resident's rights only: ask a colleague.",
     ):
         asking.ask(own, "death", head, said, why="申报", paper=PAPER)
+
+
+def test_nobody_brings_somebody_into_the_own_household_or_takes_one_out(town: Town) -> None:
+    """A clerk could enter anybody there, and its benefit was reckoned for one more."""
+    head, other, third = (town.home()[place] for place in (0, 1, 1))
+    home = home_of(town, head)
+    came = {"name": "新来的", "id_number": id_number(dt.date(1991, 4, 1), 743), "relation": "子女"}
+    there = {"community_id": town.east, "household_number": home["number"]}
+    said = "Changes of your own household are made by a colleague." + f" {AT_HOME}"
+    ref = ask(town, "join", other, household_number=home["number"], relation="亲属")
+    town.start(LOW_INCOME, resident_id=head)
+    as_person("clerk", person(town, head)["id_number"])
+    as_person("agent-e", person(town, head)["id_number"])
+    for work in (
+        lambda: ask(town, "register", None, **came, **there),
+        lambda: registration.register(town.as_("clerk"), **came, **there),
+        lambda: ask(town, "join", third, household_number=home["number"], relation="亲属"),
+        lambda: ask(town, "move_in", town.outsider, relation="亲属", **there),
+        lambda: asking.undo(town.as_("clerk"), ref.id, why="有误", paper=PAPER),
+        lambda: asking.preview_undo(town.as_("clerk"), ref.id),
+    ):
+        with town.refused(Refused, said):
+            work()
+    ask(town, "register", None, login="clerk2", **came, **there)
+    waits = ask(town, "join", third, login="clerk2", household_number=home["number"], relation="亲属")
+    with town.refused(Refused, said):
+        done(town, waits)
+    done(town, waits, "agent-e2")
 
 
 def test_what_was_shown_is_what_is_agreed_to(town: Town) -> None:

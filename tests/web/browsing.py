@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from flask import Flask
@@ -14,12 +15,25 @@ from hub.operations.staff import people
 from hub.testing.centre import actor
 
 
+class Reader(FlaskClient):
+    """A client that reads each page it is given: no two things of one have the same id."""
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        """What was answered."""
+        answer = super().open(*args, **more)
+        if answer.mimetype == "text/html":
+            ids = Counter(re.findall(r'\sid="([^"]+)"', answer.text))
+            twice = [one for one, times in ids.items() if times > 1]
+            assert twice == [], f"ids of more than one thing: {twice}"
+        return answer
+
+
 class Browser:
     """A client with a log-in and the forms' key."""
 
     def __init__(self, app: Flask, login: str = "") -> None:
         self.app = app
-        self.client: FlaskClient = app.test_client()
+        self.client = Reader(app, app.response_class)
         self.take_key()
         if login:
             with self.client.session_transaction() as session:

@@ -103,6 +103,20 @@ def test_the_line_and_its_display_name_nobody(play: Play) -> None:
     assert "A001" not in text_of(Desk(play, "deputy").get(f"{URL}/numbers"))
 
 
+def test_one_is_said_as_one_in_english(play: Play) -> None:
+    clerk, hall = Desk(play, "clerk"), Desk(play, "")
+    page = clerk.get("/line?lang=en")
+    post = re.findall(r'name="post_id" value="(\d+)"', page.text)[0]
+    said = []
+    for waiting in ("1 waits: A001", "2 wait: A001, A002"):
+        send(clerk, clerk.get("/line"), "/line/draw", post_id=post)
+        said.append(waiting in text_of(clerk.get("/line?lang=en")))
+    assert "A001, A002; 2 wait" in text_of(hall.get("/public/hall?lang=en"))
+    send(clerk, clerk.get("/line"), f"/line/{post}/next")
+    assert "called once, at" in text_of(clerk.get("/line?lang=en"))
+    assert (said, "A002; 1 waits" in text_of(hall.get("/public/hall?lang=en"))) == ([True, True], True)
+
+
 def test_a_visit_at_home_from_order_to_receipt(play: Play) -> None:
     agent, officer = Desk(play, "agent-e"), Desk(play, "officer-e")
     page = agent.get(f"{URL}/home")

@@ -90,3 +90,19 @@ def test_a_resident_grades_a_completed_case_and_a_deputy_answers(play: Play) -> 
     assert send(deputy, waits, url, answer="已向您道歉").location == f"{URL}/grades"
     assert "已向您道歉" in text_of(send(resident, resident.get(page), page, **given))
     assert seen(Desk(play, "clerk").get(f"{URL}/grades"), "跑了三趟", case["number"]) == (403, [])
+
+
+def test_a_refused_answer_stays_with_its_grade(play: Play) -> None:
+    """Of two grades: what was typed for one was lost, and the sentence led to no field."""
+    page, deputy = "/public/progress", Desk(play, "deputy")
+    for _ in range(2):
+        case, resident = play.row(play.case("archive")), Desk(play, "")
+        given = {"number": case["number"], "code": case["receipt_code"]}
+        shown = send(resident, resident.get(page), page, **given)
+        assert send(resident, shown, f"{page}/grade", grade="1", said="跑了三趟").status_code == 200
+    waits = deputy.get(f"{URL}/grades")
+    first, second = re.findall(rf'action="{URL}/grades/(\d+)"', waits.text)
+    refused = send(deputy, waits, f"{URL}/grades/{second}", answer="长" * 2001)
+    fields = re.findall(r'<textarea id="([^"]+)"[^>]*>([^<]*)</textarea>', refused.text)
+    assert fields == [(f"f-{first}-answer", ""), (f"f-{second}-answer", "长" * 2001)]
+    assert re.findall(r'<a href="#(f-[^"]*)"', refused.text) == [f"f-{second}-answer"]

@@ -113,3 +113,19 @@ def test_what_was_typed_for_a_colleague_who_was_faster_is_shown_though_it_is_wro
     assert (late.status_code, len(faults(late))) == (400, 1)
     kept = re.findall(r"<dd>([^<]*)</dd>", late.text)
     assert kept == ["房产超标", "低保" * 51]
+
+
+def test_what_is_refused_of_one_act_is_said_at_its_own_field(play: Play) -> None:
+    """A post is asked for by four forms of the page; the sentence led to the first of them, and three folds opened."""
+    desk, url = Desk(play, "clerk"), come(play, "clerk")
+    refused = send(desk, desk.get(url), f"{url}/papers", post_id="", tried="打电话没人接", papers="户口簿")
+    assert (refused.status_code, re.findall(r'<a href="#(f-[^"]+)"', refused.text)) == (
+        400,
+        ["f-papers-post_id"],
+    )
+    folds = re.findall(
+        r"<details class=\"panel pad narrow lower\"( open)?>\s*<summary>([^<]+)<", refused.text
+    )
+    assert [title for open_, title in folds if open_] == ["经办人不在，代收材料"]
+    typed = re.findall(r'<textarea id="([^"]+)" name="papers"[^>]*>([^<]*)<', refused.text)
+    assert typed == [("f-papers-papers", "户口簿")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from hub.db.models import RegimeNote
 from hub.operations.centre.regimes import missing, regime_of, regimes, sections
@@ -61,6 +62,8 @@ def test_a_note_is_the_deputys_dated_and_versioned(play: Play) -> None:
     for text in (" ", "打电话13909091234问"):
         wrong = send(deputy, page, url, article="第七条", text=text)
         assert (wrong.status_code, len(faults(wrong))) == (400, 1)
+        (at,) = re.findall(r'<a href="#(f-[^"]+)"', wrong.text)
+        assert re.findall(rf'<textarea id="{at}"[^>]*>([^<]*)</textarea>', wrong.text) == [text]
     assert send(deputy, page, url, **given).location == url
     assert play.count(RegimeNote) == 1
     said = text_of(play.app.test_client().get(FIRST)).split("第七条")[1].split("第八条")[0]

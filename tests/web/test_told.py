@@ -118,3 +118,17 @@ def test_the_leader_reads_whose_slip_left_what_out_and_notes_the_talk(play: Play
     ]
     assert send(leader, page, url, state="criticised", said="已谈话").status_code == 302
     assert "已批评教育 已谈话" in text_of(desk.get("/told/left-out"))
+
+
+def test_what_is_typed_of_one_omission_stays_with_it(play: Play) -> None:
+    """Two are open: each has a field of its own, and a refused one keeps its words and the other gets none."""
+    desk, leader = Desk(play, "clerk"), Desk(play, "deputy2")
+    for _ in range(2):
+        change = f"/cases/{play.case('check', service=TEMPORARY)}/change/ask-more"
+        assert send(desk, desk.get(change), change, papers="收入证明", reason="漏列").status_code == 302
+    first, second = (row.id for row in play.all(select(Omission.id).order_by(Omission.id.desc())))
+    page, url = leader.get("/told/left-out"), f"/told/left-out/{second}"
+    refused = send(leader, page, url, state="criticised", said="已谈话", rev="99")
+    fields = re.findall(r'<textarea id="([^"]+)" name="said"[^>]*>([^<]*)</textarea>', refused.text)
+    assert sorted(fields) == sorted([(f"f-{first}-said", ""), (f"f-{second}-said", "已谈话")])
+    assert f'href="#f-{second}-said"' in send(leader, page, url, state="criticised").text

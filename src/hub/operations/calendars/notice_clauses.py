@@ -35,7 +35,9 @@ _NO_DAYS: Final = re.compile(
 _FREE: Final = re.compile(r"放假|休假|补休|调休(?!上班)|(?:正常|照常)(?:公休|休息)")
 _WORKED: Final = re.compile(r"上班|补班|(?:正常|照常)办公(?!时)")
 _MOVED: Final = re.compile(r"调[至到]|调整[为至到]|对调")
-_NOT: Final = re.compile(r"[不未][^,]{0,2}(?:放假|休假|上班|补班)|取消|(?:起|开始)[^,]{0,2}(?:放假|休假)")
+_NOT: Final = re.compile(
+    r"[不未][^,]{0,2}(?:放假|休假|上班|补班)|取消|前后|左右|(?:起|开始)[^,]{0,2}(?:放假|休假)"
+)
 """What is denied, or has no end."""
 _FEW: Final = re.compile(
     r"半天|半日|[上下]午|(?:女|其他|其余|部分|少数民族|节日的)[^,]{0,4}(?:群众|职工|干部|人员)"
@@ -43,7 +45,7 @@ _FEW: Final = re.compile(
 _ASIDE: Final = re.compile(
     r"日(?:\([^)]*\))?(?:是|为)[^,]*(?:节|纪念日)|^不(?:得)?[调串]休$|作息时间|工作时间|\d:\d\d|日电"
     r"|^(?:根据|按照|依据|遵照)|审议通过|下发|印发|公布|发布|^鼓励|举[行办]"
-    r"|日(?:\([^)]*\))?(?:[上下]午)?(?:\d{1,2}[时点])?[之以]?前"
+    r"|日(?:\([^)]*\))?(?:[上下]午)?(?:\d{1,2}[时点])?[之以]?前(?!后)"
 )
 """The feast's own day, hours, a paper's date, advice, a day by which something is reported."""
 _WEEKDAY: Final = re.compile(r"(?:周|星期)([一二三四五六日天])")

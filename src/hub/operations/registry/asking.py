@@ -22,7 +22,7 @@ from hub.operations.registry.carrying import carry_out, way_back
 from hub.operations.registry.effects import PEOPLE, Plan
 from hub.operations.registry.of_two import with_sums
 from hub.operations.registry.one_person import TWO_PEOPLE
-from hub.operations.registry.plans import UNDO, not_own, plan_of, require_reach
+from hub.operations.registry.plans import UNDO, not_own, not_own_home, plan_of, require_reach
 from hub.operations.registry.record import CHANGES, enter
 from hub.operations.registry.touched import BENEFIT, LIVING
 from hub.operations.rights import by_id, require
@@ -114,7 +114,7 @@ def _planned(
             require_reach(tx, actor, int(said["other_id"]))
     else:
         require(actor, "resident.change", community_id=said.get("community_id"))
-    return plan_of(tx, kind, resident_id, said)
+    return not_own_home(actor, plan_of(tx, kind, resident_id, said))
 
 
 def _texts(plan: Plan, why: str, paper: str) -> dict[str, str]:
@@ -188,7 +188,7 @@ def check(
         row = _to_answer(tx, actor, change_id, rev)
         if row["asked_by"] == by_id(actor):
             raise Refused("Another person checks what you have asked for.", where=row["number"])
-        plan = plan_again(tx, row)
+        plan = not_own_home(actor, plan_again(tx, row))
         as_shown(plan, seen)
         if not paper.strip():
             raise _without_paper(plan)
@@ -300,7 +300,7 @@ def preview_undo(actor: Actor, change_id: int) -> Plan:
     with transaction() as tx:
         row = in_scope(tx, actor, change_id)
         log_access(actor, "change", row["number"], resident_id=row["resident_id"])
-        return _undoing(tx, row)
+        return not_own_home(actor, _undoing(tx, row))
 
 
 @verb("resident.change")
@@ -313,7 +313,7 @@ def undo(actor: Actor, change_id: int, *, why: str, paper: str = "", seen: str =
     require(actor, "resident.change")
     with transaction() as tx:
         before = in_scope(tx, actor, change_id)
-        plan = _undoing(tx, before)
+        plan = not_own_home(actor, _undoing(tx, before))
         as_shown(plan, seen)
         row = record.new(tx, actor, UNDO, plan, {}, happened_on=today(), undoes_id=before["id"],
                          post_id=_desk(tx, actor, plan), **_texts(plan, why, paper))  # fmt: skip

@@ -59,8 +59,22 @@ def require_reach(tx: Connection, actor: Actor, resident_id: int) -> None:
     not_own(actor, row.household_id, row.id_hash)
 
 
+def not_own_home(actor: Actor, plan: Plan) -> Plan:
+    """The plan. Raises Refused where it says who lives in the actor's own household, whoever that is."""
+    rows = [row for delta in plan.deltas for row in (delta.before, delta.after) if row]
+    homes = {row.get("household_id") for row in rows}
+    homes |= {delta.id for delta in plan.deltas if delta.table == "households"}
+    if homes.intersection(own_households(actor)):
+        raise _at_home()
+    return plan
+
+
 def not_own(actor: Actor, household_id: int | None, id_hash: str) -> None:
     """Raise Refused for the actor's own record or household: there one has a resident's rights only."""
     own = household_id is not None and household_id in own_households(actor)
     if own or (actor.id_hash is not None and actor.id_hash == id_hash):
-        raise Refused("Changes of your own household are made by a colleague.", remedy=AT_HOME)
+        raise _at_home()
+
+
+def _at_home() -> Refused:
+    return Refused("Changes of your own household are made by a colleague.", remedy=AT_HOME)

@@ -74,6 +74,7 @@ def add_staff(
         forget_posts()
         if find_staff(row.login) is not None:
             raise Conflict("There is an account %(login)s already.", login=row.login)
+        _one_account(row.id_hash)
         db.session.add(row)
         db.session.flush()
         note(actor, row.id, "made", row.name)
@@ -164,6 +165,7 @@ def switch_on(actor: Actor, *, login: str, reason: str = "") -> None:
         if staff.active:
             raise Conflict("This account is on already.", where=login)
         within_caps(staff.id, words(reason, Grant.__table__.c.reason))
+        _one_account(staff.id_hash, but=staff.id)
         staff.active = True
         forget_posts()
         note(actor, staff.id, "switched_on", reason=reason)
@@ -180,7 +182,8 @@ def change_staff(
         staff.name = staff.name if name is None else _name(name)
         staff.phone = staff.phone if phone is None else _phone(phone)
         staff.language = staff.language if language is None else _language(language)
-        staff.id_hash = staff.id_hash if id_number is None else _id_hash(id_number)
+        if id_number is not None:
+            staff.id_hash = _one_account(_id_hash(id_number), but=staff.id)
         if street_post is not None:
             staff.street_post = _of_street(staff, street_post)
         told = {"name": name, "phone": phone, "language": language, "id_number": id_number,
@@ -301,6 +304,18 @@ def _language(text: str) -> str:
 
 def _id_hash(text: str) -> str | None:
     return keys().keyed_hash("id", parse_id_number(text, today()).number) if text.strip() else None
+
+
+def _one_account(id_hash: str | None, but: int | None = None) -> str | None:
+    """That number. Raises Conflict where another account has it: with two, one is the own second person."""
+    other = select(Staff.login).where(Staff.id_hash == id_hash, Staff.active, Staff.id != (but or 0))
+    login = db.session.scalars(other).first() if id_hash else None
+    if login is not None:
+        raise Conflict(
+            "The account %(login)s is of the person with this ID number.", login=login, where="id_number",
+            remedy="One person has one account; give that one the roles, or switch it off.",
+        )  # fmt: skip
+    return id_hash
 
 
 def _phone(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -88,7 +89,7 @@ def answer(grade_id: int) -> Any:
         grades.answer(actor(), grade_id, rev=rev, answer=form.get("answer"), request=form.get("request"))
         flash(_("Answered."))
         return redirect(url_for("complaints.bad_grades"))
-    return _graded(form), form.status
+    return _graded(form, grade_id), form.status
 
 
 def typed(form: Form) -> dict[str, Any]:
@@ -140,9 +141,12 @@ def _posts() -> list[tuple[int, str]]:
     return [(row["id"], row["title"]) for row in rows]
 
 
-def _graded(form: Form) -> str:
+def _graded(form: Form, at: int | None = None) -> str:
     rows = graded.waiting(actor(), after=place())
     for row in rows:
         service = service_of(row["service"], row["version"])
         row["title"] = said(service, service.short)
-    return render_template("staff/complaints/grades.html", rows=rows, form=form, words=complaint_words)
+    return render_template(
+        "staff/complaints/grades.html", rows=rows, form=form, words=complaint_words,
+        of=defaultdict(Form, {at: form}), ids=form.ids(str(at or "")),
+    )  # fmt: skip

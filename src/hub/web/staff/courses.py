@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -130,6 +131,7 @@ def _one(course_id: int, form: Form) -> str:
     return render_template(
         "staff/courses/one.html", it=it, form=form, searched=text, found=found,
         hint=_(found.hint) if found.hint else "", today=today(),
+        of=defaultdict(Form, {form.get("resident"): form}), ids=form.ids(form.get("resident")),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -213,6 +214,7 @@ def _page(form: Form) -> str:
         swaps=swaps.concerning(who),
         now=view.on_duty(), mine=view.is_on_duty(who), words=words,
         wanted=words.wanted(view.others(who)) if own else [],
+        of=defaultdict(Form, {form.get("given"): form}), ids=form.ids(form.get("given")),
         tabs=tabs("duty.page"), today=today(), me=who.staff_id,
     )  # fmt: skip
 

@@ -78,7 +78,7 @@ def do(contact_id: int, act: str) -> Any:
             verb(actor(), contact_id, rev=rev, request=form.get("request"), **given)
             flash(_("Noted."))
             return redirect(_next(contact_id, act))
-    return _one(contact_id, form), form.status
+    return _one(contact_id, form, act), form.status
 
 
 def _next(contact_id: int, act: str) -> str:
@@ -152,14 +152,17 @@ def _page(form: Form) -> str:
     )  # fmt: skip
 
 
-def _one(contact_id: int, form: Form) -> str:
+def _one(contact_id: int, form: Form, act: str = "") -> str:
+    """The page; what was typed for one act stands in its form alone."""
     view = read.view(actor(), contact_id)
     form.over(view.row["seq"])
     form.defaults = {**form.defaults, "service": view.row["service"]}
+    blank = Form()
     return render_template(
         "staff/first_contacts/one.html", it=view, row=view.row, form=form, late=read.days_late(view.row),
         posts=_posts(),
         leaders=_posts(*handing_on.LEADERS), words=first_contact, services=_services(),
+        of={each: form if each == act else blank for each in _ACTS}, ids=form.ids(act),
         slips=inquiry.of_contact(contact_id), numbers=_numbers(), bodies=read.bodies(), **_service(view.row),
     )  # fmt: skip
 

@@ -43,10 +43,10 @@ def announce(case_id: int) -> Any:
             )
             flash(_("The completion is announced."))
             return redirect(url_for("postings.page"))
-    return _page(form), form.status
+    return _page(form, case_id), form.status
 
 
-def _page(form: Form) -> str:
+def _page(form: Form, at: int | None = None) -> str:
     lines = _lines(postings.staff_board(actor()))
     hanging = [line for line in lines if line["taken_down_on"] is None]
     ended = [line for line in lines if line["taken_down_on"] is not None]
@@ -57,6 +57,7 @@ def _page(form: Form) -> str:
     return render_template(
         "staff/postings/page.html", waiting=waiting, hanging=hanging, ended=ended, today=today(), over=_over,
         places=places, owed=owed, announced=announcements.hanging(actor()), form=form,
+        at=at, ids=form.ids(str(at or "")),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -43,7 +44,8 @@ def note(key: str) -> Any:
 
 def _one(key: str, form: Form) -> str:
     found = regimes.regime_of(key)
+    at = next((one.anchor for one in found.articles if one.no == form.get("article", "-")), "")
     return render_template(
         "staff/rules/one.html", it=found, notes=regimes.notes_of(key), form=form,
-        may=actor().may("regime.note"),
+        of=defaultdict(Form, {at: form}), ids=form.ids(at), may=actor().may("regime.note"),
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -151,8 +152,9 @@ def _form() -> Form:
 
 
 def _left(form: Form) -> str:
-    who = actor()
+    who, at = actor(), form.get("id")
     return render_template(
         "staff/told/left.html", rows=view.left_out(who), leads=who.may("omission.answer"), form=form,
-        words=notification_words, tabs=notification_words.tabs(who, "told.left"),
+        of=defaultdict(Form, {at: form}), ids=form.ids(at), words=notification_words,
+        tabs=notification_words.tabs(who, "told.left"),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -90,4 +91,8 @@ def _unconfirmed(form: Form) -> str:
     by_department: dict[str, list[to_confirm.Point]] = {}
     for one in to_confirm.points():
         by_department.setdefault(one.service.department, []).append(one)
-    return render_template("staff/admin/to_confirm.html", departments=by_department, form=form)
+    at = form.get("department")
+    return render_template(
+        "staff/admin/to_confirm.html", departments=by_department, form=form,
+        of=defaultdict(Form, {at: form}), ids=form.ids(at),
+    )  # fmt: skip
