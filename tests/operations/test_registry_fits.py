@@ -137,3 +137,17 @@ def test_a_death_is_not_undone_beside_a_benefit_that_ended_with_a_later_one(town
     undone(town, later, "clerk2")
     undone(town, first, "clerk2")
     assert snapshot(town) == before
+
+
+def test_two_records_come_apart_before_the_kept_one_has_died(town: Town) -> None:
+    """The other lived on without what it had received, which had ended with that death."""
+    kept, other = town.home()[1], town.home()[1]
+    own = entitled(town, (other,), 80_00, programme="civil_affairs.old_age_allowance")
+    before = snapshot(town)
+    merged = applied(town, "merge", kept, other_id=other, **CERTIFIED)
+    died = applied(town, "death", kept)
+    with town.refused(Conflict, _first(town, died)):
+        undone(town, merged, "clerk2")
+    undone(town, died, "clerk2")
+    undone(town, merged, "clerk2")
+    assert (held(town, own)["state"], snapshot(town)) == ("active", before)

@@ -40,15 +40,19 @@ def must_fit(tx: Connection, deltas: Sequence[Delta], change: Row) -> None:
 
 
 def must_not_have_ended(tx: Connection, acts: Iterable[Act], change: Row) -> None:
-    """Raise Conflict with the later death or move by which a household's benefit has ended that this touches:
-    with that one undone first, it comes back for whoever lives there."""
+    """Raise Conflict with the later death or move by which a benefit has ended that this touches: with that
+    one undone first, it comes back for whoever lives."""
     ids = [act.case_id for act in acts if benefits.is_one(act)]
-    ended = (TABLE.c.id.in_(ids), TABLE.c.state == "ended", TABLE.c.household_id.is_not(None))
+    ended = (TABLE.c.id.in_(ids), TABLE.c.state == "ended")
     c = _changes.c
-    for row in tx.execute(select(TABLE.c.household_id, TABLE.c.reason).where(*ended)).all():
-        query = select(c.number).join_from(_changes, PEOPLE, PEOPLE.c.id == c.resident_id).where(
-            PEOPLE.c.household_id == row.household_id, c.id > change["id"], c.state == "applied"
-        )  # fmt: skip
+    for row in tx.execute(
+        select(TABLE.c.household_id, TABLE.c.resident_id, TABLE.c.reason).where(*ended)
+    ).all():
+        theirs = PEOPLE.c.id == row.resident_id
+        if row.household_id is not None:
+            theirs |= PEOPLE.c.household_id == row.household_id
+        later = (theirs, c.id > change["id"], c.state == "applied")
+        query = select(c.number).join_from(_changes, PEOPLE, PEOPLE.c.id == c.resident_id).where(*later)
         for number in tx.execute(query).scalars():
             if number in row.reason:
                 raise _later_first(number)
