@@ -101,10 +101,10 @@ def _two_at_once(play: Play, post: str) -> None:
         assert send(deputy, deputy.get(BOOK), url).location == BOOK
     mine = clerk.get(OWN)
     first, last = sorted(set(re.findall(r'action="/appraisal/(\d+)/reply"', mine.text)), key=int)
-    assert sorted(re.findall(r'<textarea id="([^"]+)"', mine.text)) == [f"f-reply-{first}", f"f-reply-{last}"]
+    assert sorted(re.findall(r'<textarea id="([^"]+)"', mine.text)) == [f"f-{first}-reply", f"f-{last}-reply"]
     long = send(clerk, mine, f"{OWN}/{first}/reply", reply="长" * 1001)
-    assert re.findall(r'<textarea id="([^"]+)"[^>]*aria-invalid', long.text) == [f"f-reply-{first}"]
-    assert re.findall(r'<a href="#([^"]+)">本人说明', long.text) == [f"f-reply-{first}"]
+    assert re.findall(r'<textarea id="([^"]+)"[^>]*aria-invalid', long.text) == [f"f-{first}-reply"]
+    assert re.findall(r'<a href="#([^"]+)">本人说明', long.text) == [f"f-{first}-reply"]
     assert long.text.count("长" * 1001) == 1
 
 

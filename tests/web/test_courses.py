@@ -87,6 +87,9 @@ def test_who_moved_up_and_came_need_not_be_told_of_the_place_any_more(play: Play
     looks = text_of(send(clerk, record, f"{resident[0]}/looks"))
     assert ("劳培26-" in looks, "course" in looks) == (True, False)
     first, second = re.findall(rf'action="({one}/enrolments/([0-9]+)/withdraw)"', clerk.get(one).text)
+    refused = send(clerk, clerk.get(one), first[0], reason="").text
+    led = re.findall(r'<a href="#(f-[^"]+)"', refused)
+    assert (led, refused.count("<details open")) == ([f"f-w{first[1]}-reason"], 1)
     send(clerk, clerk.get(one), first[0], reason="找到工作了")
     assert tell in clerk.get(one).text
     play.day, at = day, f"{one}/days/{day}"

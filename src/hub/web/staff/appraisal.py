@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -158,9 +159,14 @@ def _own(form: Form, at: int = 0) -> str:
     note_count("appraisal", ledger.to_reply(who))
     return render_template(
         "staff/appraisal/page.html", tabs=tabs("appraisal.page"),
-        it=ledger.own(who, _year()), form=form, at=at, words=words,
+        it=ledger.own(who, _year()), form=form, **_at(form, at), words=words,
         years=ledger.years(who), rules=rules,
     )  # fmt: skip
+
+
+def _at(form: Form, at: int) -> dict[str, Any]:
+    """What was typed of one entry stands in its form alone."""
+    return {"of": defaultdict(Form, {at: form}), "ids": form.ids(str(at or ""))}
 
 
 def _book(form: Form, at: int = 0) -> str:
@@ -173,7 +179,7 @@ def _book(form: Form, at: int = 0) -> str:
         form.defaults = {**form.defaults, "person": about[0][0]}
     return render_template(
         "staff/appraisal/book.html", tabs=tabs("appraisal.book"), form=form, words=words, year=year,
-        heard=heard, at=at,
+        heard=heard, at=at, **_at(form, at),
         lines=[one for one in ledger.ledger(who, year=year) if not one.open], years=ledger.years(who),
         known=_known(), open_rules=_unset(),
         people=about or [(login, name) for login, name in accounts.colleagues() if login != who.login],

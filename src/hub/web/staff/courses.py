@@ -124,14 +124,15 @@ def one(course_id: int) -> str:
     return _one(course_id, Form(None, None, _labels()))
 
 
-def _one(course_id: int, form: Form) -> str:
+def _one(course_id: int, form: Form, at: str = "") -> str:
+    """The page; what was typed for one act, or of one person, stands in its form alone."""
     it = view.course_view(actor(), course_id)
     text = request.values.get("q", "").strip()[:200] if "enrol" in it.may else ""
     found = residents.find(actor(), text) if text else residents.Found()
     return render_template(
         "staff/courses/one.html", it=it, form=form, searched=text, found=found,
         hint=_(found.hint) if found.hint else "", today=today(),
-        of=defaultdict(Form, {form.get("resident"): form}), ids=form.ids(form.get("resident")),
+        of=defaultdict(Form, {at: form}), ids=form.ids(at),
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def enrol(course_id: int) -> Any:
                                 if each["state"] == "waiting"}  # fmt: skip
         flash(_("All places are taken: on the waiting list.") if waits else _("Enrolled."))
         return redirect(url_for("courses.one", course_id=course_id))
-    return _one(course_id, form), form.status
+    return _one(course_id, form, form.get("resident")), form.status
 
 
 @area.post("/<int:course_id>/<act>")
@@ -161,7 +162,7 @@ def send(course_id: int, act: str) -> Any:
         _ACTS[act](course_id, form)
         flash(_("Noted."))
         return redirect(url_for("courses.one", course_id=course_id))
-    return _one(course_id, form), form.status
+    return _one(course_id, form, act), form.status
 
 
 _ACTS: Final[dict[str, Callable[[int, Form], Any]]] = {
@@ -188,7 +189,7 @@ def answer(course_id: int, enrolment_id: int, act: str) -> Any:
             enrolling.withdraw(actor(), enrolment_id, reason=form.get("reason"), request=form.get("request"))
         flash(_("Noted."))
         return redirect(url_for("courses.one", course_id=course_id))
-    return _one(course_id, form), form.status
+    return _one(course_id, form, f"w{enrolment_id}"), form.status
 
 
 # --- attendance and paper -------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -104,11 +105,11 @@ def one(row_id: int) -> str:
 
 
 def _one(row_id: int, form: Form) -> str:
-    it = view.organisation_view(actor(), row_id)
+    it, at = view.organisation_view(actor(), row_id), form.get("referral")
     return render_template(
         "staff/organisations/one.html", it=it, form=form, marks=MARKS, results=RESULTS, forms=FORMS,
         entries=ENTRIES, choices_of_result=[(key, str(word)) for key, word in RESULTS.items()],
-        answer_by=view.answer_by, today=today(),
+        of=defaultdict(Form, {at: form}), ids=form.ids(at), answer_by=view.answer_by, today=today(),
     )  # fmt: skip
 
 
