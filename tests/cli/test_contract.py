@@ -139,7 +139,7 @@ def test_an_empty_login_is_nobody_and_not_the_operator(hub: Hub, words: list[str
     # hub staff list --as "$LOGIN" with LOGIN unset must not run with an operator's rights.
     result = hub(*words, "--as", "")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert one_line(result).startswith("There is no account ")
+    assert one_line(result).endswith("Invalid value for '--as': It is empty.")
 
 
 @pytest.mark.parametrize("words", leaves(), ids=" ".join)

@@ -47,8 +47,8 @@ def test_the_help_of_one_command_imports_that_command_only() -> None:
     heavy, commands = run_python(LAZY.format(args=["staff", "add", "--help"]))
     assert heavy == "[]"
     assert (
-        commands == "['hub.cli.common', 'hub.cli.kinds', 'hub.cli.root', 'hub.cli.sheets', 'hub.cli.speech',"
-        " 'hub.cli.staff']"
+        commands == "['hub.cli.common', 'hub.cli.kinds', 'hub.cli.links', 'hub.cli.root', 'hub.cli.sheets',"
+        " 'hub.cli.speech', 'hub.cli.staff', 'hub.cli.staff_sheet']"
     )
 
 

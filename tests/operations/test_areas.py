@@ -83,7 +83,7 @@ def test_gaps_and_overlaps_are_named(places: Places) -> None:
             "Nobody visits the area 第一片区 today (officer.e). hub posts hold.",
             "The area 第二片区 has no officer's post. hub posts area gives it one.",
             "1 households without a building lie in no area. Enter their building in the registry.",
-            "5号楼 (1 households) lies in no area. Put it into one on the plan.",
+            "5号楼 (1 households) lies in no area. hub posts building 5号楼 --area AREA puts it into one.",
         ],
         ["1号楼 lies in several areas: 第一片区、第二片区. Move it into one, unless its officers agreed to share it."],
     )  # fmt: skip

@@ -154,6 +154,30 @@ def test_what_is_owed_to_the_dead_is_drawn_once_by_who_was_named_and_confirmed(t
     assert (found["state"], found["payee_id"], found["next_state"]) == ("active", home[0], "")
 
 
+def test_who_was_named_before_an_end_that_was_none_goes_on_drawing_it(town: Town) -> None:
+    """It went to the person's own name, and to the account of somebody who had died."""
+    (head, wife), third = town.home(), town.home()[1]
+    owner = entitled(
+        town,
+        (head,),
+        80_00,
+        programme="civil_affairs.old_age_allowance",
+        payee_id=wife,
+        account="6222020000000001",
+    )
+    change(town, "death", wife, on="2026-03-20")
+    named = next_payee.name_payee(
+        town.as_("clerk"), owner.id, rev=row(town, owner)["seq"], relation="女儿", paper="户口簿",
+        id_number=person(town, third)["id_number"], account="6222020000000002",
+    )  # fmt: skip
+    next_payee.answer_payee(town.as_("clerk2"), owner.id, rev=named.rev, confirms=True)
+    before = registry.snapshot(town)
+    registry.undone(town, change(town, "death", head, on="2026-03-21"))
+    assert registry.snapshot(town) == before
+    found = row(town, owner)
+    assert (found["payee_id"], found["account"]) == (third, "6222020000000002")
+
+
 def test_a_household_s_benefit_waits_for_the_new_head_who_draws_it(town: Town) -> None:
     home = town.home()
     household = town.all(select(PEOPLE).where(PEOPLE.c.id == home[0]))[0]["household_id"]

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, text
 
 from hub.db.base import db, now, reading
 from hub.db.models import Entitlement, Reminder
+from hub.operations.ab_posts import areas
 from hub.operations.access import access_log
 from hub.operations.appraisal.counted import counted
 from hub.operations.archive import file_list
@@ -29,7 +30,7 @@ from hub.operations.fieldwork.visit_list import day_visits
 from hub.operations.messages import view as message_view
 from hub.operations.overview import sums
 from hub.operations.overview.panels import PANELS
-from hub.operations.registry import duplicates, residents, sheets, view
+from hub.operations.registry import duplicates, heads, residents, sheets, view
 from hub.operations.rosters.items import my_items
 from hub.operations.upkeep.doctor_unseen import unseen
 from hub.operations.worklist.beside import beside
@@ -196,6 +197,17 @@ def test_the_load_of_each_post_is_counted_by_the_index_alone(made: Lists) -> Non
         steps = connection.exec_driver_sql(f"EXPLAIN {sql}", values).all()
     rows = {step.p1 for step in steps if step.opcode == "OpenRead" and step.p2 == root}
     assert [step for step in steps if step.opcode == "Column" and step.p1 in rows] == []
+
+
+def test_one_building_and_the_heads_of_households_go_by_their_own_index(made: Lists) -> None:
+    """The area of a building read all households of its community, the count of heads all residents."""
+    with sent() as statements:
+        areas.area_of_building(1, "5号楼")
+        heads.by_community()
+    plans = ["\n".join(plan(sql, values)) for sql, values in statements]
+    (lie,) = [steps for steps in plans if "households_community_id_building" in steps]
+    (count,) = [steps for steps in plans if "ix_residents_heads" in steps]
+    assert [SCAN.search(steps) for steps in (lie, count)] == [None, None]
 
 
 def _worked(look: Callable[[], Any]) -> int:

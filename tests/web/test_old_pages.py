@@ -181,6 +181,17 @@ def an_offer(play: Play) -> Old:
     return Old(f"/outreach/{key}/{who}", said={"outcome": "declined"})
 
 
+@act("agent-e", "officer-e", "officer-w", NOTED)
+def an_offer_to_think_about(play: Play) -> Old:
+    old = an_offer(play)
+    return Old(old.page, said={"outcome": "offered"})
+
+
+@act("agent-e", "officer-e", "officer-w", NOTED)
+def a_reminder_of_somebody_not_found(play: Play) -> Old:
+    return Old(a_reminder(play).page, said={"outcome": "not_found"})
+
+
 def _item(play: Play) -> str:
     _held(play)
     clerk, url = Desk(play, "clerk"), f"/rosters/new/{YEARLY}"

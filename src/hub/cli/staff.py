@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
+from hub.cli import staff_sheet
 from hub.cli.common import format_option, output, requires, with_app
 from hub.cli.kinds import community_option, day_option
-from hub.cli.sheets import output_option
+from hub.cli.links import show_links
 from hub.cli.speech import Group, tr
 
 if TYPE_CHECKING:
     from hub.domain.actor import Actor
-    from hub.operations.staff.accounts import NewLink
 
 COLUMNS = {
     "login": "Login", "name": "Name", "roles": "Roles", "active": "On", "has_password": "Password set",
@@ -37,7 +36,6 @@ BOOK_COLUMNS = {
     "reason": "Reason",
     "by": "Who",
 }
-LINK_COLUMNS = {"login": "Login", "link": "One-time link", "expires_at": "Until"}
 reason_option = click.option("--reason", default="", help="Why; it is kept.")
 manages = requires("staff.manage", or_operator=True)
 
@@ -45,6 +43,10 @@ manages = requires("staff.manage", or_operator=True)
 @click.group(cls=Group)
 def staff() -> None:
     """Accounts, roles and log-in links."""
+
+
+for one in staff_sheet.COMMANDS:
+    staff.add_command(one)
 
 
 @staff.command("list")
@@ -135,39 +137,7 @@ def add(
                 actor, login=made.login, role=role, department=department, community_id=community,
                 reason=reason,
             )  # fmt: skip
-    _show_links([made], format)
-
-
-@staff.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only say what would come.")
-@click.option("--reason", default="", help="Why a cap of the plan is exceeded.")
-@format_option
-@with_app
-@manages
-def import_(actor: Actor, file: Path, dry_run: bool, reason: str, format: str) -> None:
-    """New accounts with their posts from one sheet (csv, xlsx): all or none; prints their one-time links."""
-    from hub.operations.centre.people_sheet import import_people
-    from hub.operations.importing.sheets import read_file
-
-    made = import_people(actor, read_file(file), file.name, reason=reason, dry_run=dry_run)
-    if dry_run and format != "json":
-        click.echo(tr("The sheet holds; nothing was made yet."))
-    _show_links(made, format, many=True)
-
-
-@staff.command()
-@output_option
-@with_app
-@manages
-def template(actor: Actor, file: Path) -> None:
-    """Write the empty sheet of hub staff import: a row for each A and B of a post that nobody holds."""
-    from hub.cli.sheets import new_file
-    from hub.operations.centre.people_sheet import empty_sheet
-
-    with new_file(file) as opened:
-        opened.write(empty_sheet())
-    click.echo(str(file))
+    show_links([made], format)
 
 
 @staff.command()
@@ -238,7 +208,7 @@ def link(actor: Actor, login: str, without_code: bool, reason: str, format: str)
     """A new one-time link; older ones no longer work."""
     from hub.operations.staff.accounts import new_link
 
-    _show_links([new_link(actor, login=login, without_code=without_code, reason=reason)], format)
+    show_links([new_link(actor, login=login, without_code=without_code, reason=reason)], format)
 
 
 @staff.command()
@@ -345,19 +315,3 @@ def away(actor: Actor, login: str, first: dt.date | None, last: dt.date | None, 
     begin = first or today()
     set_absence(actor, login=login, first=begin, last=last or begin, reason=reason)
     click.echo(tr("Done."))
-
-
-def _show_links(made: Sequence[NewLink], format: str, *, many: bool = False) -> None:
-    from hub.cli.links import address, tell_unset
-    from hub.operations.settings import setting
-
-    url = str(setting("centre.url") or "")
-    rows = [
-        {"login": one.login, "link": address(url, one),
-         "expires_at": one.expires_at.isoformat(timespec="minutes") if format == "json" else one.expires_at}
-        for one in made
-    ]  # fmt: skip
-    if rows or format == "json":
-        output(rows if many else rows[0], format, LINK_COLUMNS)
-    if rows and format != "json":
-        tell_unset(url)

@@ -195,6 +195,7 @@ _AREAS = {
     "samples": "rosters",
     "data_requests": "reports",
     "asked": "payments",
+    "claims": "payments",
     "orders": "supervision",
     "cards": "supervision",
     "majors": "supervision",

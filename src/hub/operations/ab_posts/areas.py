@@ -141,7 +141,8 @@ def _gaps(areas: Sequence[Area], loose: Sequence[tuple[str, int]]) -> Iterator[H
     for building, count in loose:
         if building:
             yield NotHeld("%(building)s (%(count)s households) lies in no area.",
-                          remedy="Put it into one on the plan.", building=building, count=count)  # fmt: skip
+                          remedy="hub posts building %(building)s --area AREA puts it into one.",
+                          building=building, count=count)  # fmt: skip
         else:
             yield NotHeld("%(count)s households without a building lie in no area.",
                           remedy="Enter their building in the registry.", count=count)  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from hub.db.base import today
-from hub.domain.errors import InputError
+from hub.domain.errors import Conflict, InputError
 from hub.domain.period import same_day_after
 
 BACK: Final = 36
@@ -57,3 +57,10 @@ def _must_be_near(day: dt.date, where: str, *, back: int | None = BACK, ahead: i
     if earliest and day < earliest:
         raise InputError("%(day)s is too long ago: %(earliest)s at the earliest.", day=day, earliest=earliest,
                          where=where, remedy="Look at the year.")  # fmt: skip
+
+
+def must_be_as_noted(noted_on: dt.date | None, seen: str | None) -> None:
+    """Raise Conflict where something was noted since the page was opened, which showed `seen` (a day, "" for
+    nothing; None = not asked)."""
+    if seen is not None and seen != str(noted_on or ""):
+        raise Conflict("Somebody was first: this has been noted already.", remedy="Look at it again.")

@@ -18,6 +18,7 @@ from hub.domain.errors import InputError, NoMore, NotFound
 from hub.domain.outreach import OUTCOMES, REST, Outreach, rests
 from hub.domain.roster import Subject
 from hub.operations.access import log_access
+from hub.operations.benefits.days import must_be_as_noted
 from hub.operations.context import plugins, service_of
 from hub.operations.pages import PAGE, Page, part
 from hub.operations.registry.registration import HEAD
@@ -79,13 +80,17 @@ def offer(actor: Actor, key: str, resident_id: int) -> Offer:
 
 
 @verb("outreach.note")
-def note(actor: Actor, key: str, resident_id: int, *, outcome: str) -> CaseRef:
-    """Note what came of an offer; the last word replaces the one before. Raises InputError, NotFound."""
+def note(actor: Actor, key: str, resident_id: int, *, outcome: str, seen: str | None = None) -> CaseRef:
+    """Note what came of an offer; the last word replaces the one before, as it was `seen` (its day).
+
+    Raises InputError, NotFound, Conflict.
+    """
     require(actor, "outreach.note")
     if outcome not in OUTCOMES:
         raise InputError("Say what came of it.", where="outcome")
     with transaction() as tx:
         found = _offer(actor, key, resident_id)
+        must_be_as_noted(found.told_on, seen)
         tx.execute(delete(NOTES).where(NOTES.c.outreach == key, NOTES.c.resident_id == resident_id))
         row = {"outreach": key, "resident_id": resident_id, "community_id": found.community_id,
                "outcome": outcome, "noted_on": today(), "noted_by": actor.staff_id}  # fmt: skip

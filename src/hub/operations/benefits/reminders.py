@@ -35,6 +35,7 @@ from hub.domain.actor import Actor
 from hub.domain.errors import InputError, NoMore, NotFound
 from hub.operations.access import log_access
 from hub.operations.benefits.beginning import runs_on
+from hub.operations.benefits.days import must_be_as_noted
 from hub.operations.calendars.calendar import calendar
 from hub.operations.rights import require
 from hub.operations.rows import count, no_more
@@ -130,12 +131,16 @@ def one(actor: Actor, reminder_id: int) -> Line:
 
 
 @verb("outreach.note")
-def note(actor: Actor, reminder_id: int, *, outcome: str) -> CaseRef:
-    """Note what came of it; the last word replaces the one before. Raises InputError, NotFound."""
+def note(actor: Actor, reminder_id: int, *, outcome: str, seen: str | None = None) -> CaseRef:
+    """Note what came of it; the last word replaces the one before, as it was `seen` (its day).
+
+    Raises InputError, NotFound, Conflict.
+    """
     if outcome not in OUTCOMES:
         raise InputError("Say what came of it.", where="outcome")
     with transaction() as tx:
         found = _one(actor, reminder_id)
+        must_be_as_noted(found.noted_on, seen)
         said = {"outcome": outcome, "noted_on": today(), "noted_by": actor.staff_id}
         tx.execute(update(TABLE).where(TABLE.c.id == reminder_id).values(said))
         log_access(actor, "reminders", f"{found.programme}: {outcome}", resident_id=found.resident_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -33,21 +33,30 @@ def reopen_row(tx: Connection, actor: Actor, row: Row, reason: str) -> bool:
     told = [each for each in entries if each["type"] not in PASSIVE]
     if row["state"] != "ended" or not told or told[-1]["type"] not in ("ended", "void"):
         return False
-    was: dict[str, Any] = {}
-    for entry in told[:-1]:
-        said = chain.payload_of(entry["payload"])
-        was |= said.get("to", {}) | ({"spans": said["spans"]} if "spans" in said else {})
+    was = _owed(told[:-1])
     if was.get("state") == "ended" or runs_instead(tx, row):  # void since, or granted anew
         return False
     spans = [Span(_day(first) or row["from_on"], _day(last), amount, people)
              for first, last, amount, people in was.get("spans", [])]  # fmt: skip
     write_spans(tx, row["id"], spans)
-    accounts, payee = _drawn_as_before(row)
+    ended = told[-1]["seq"]
+    before = _said([each for each in entries if each["seq"] < ended])
+    since = {each["type"] for each in entries if each["seq"] > ended}
+    accounts, payee = _drawn_as_before(row, before, since)
     journal.enter(tx, actor, TABLE, row, "undone", said=spans_said(spans), texts=accounts,
                   state=was.get("state", "active"), until_on=_day(was.get("until_on")),
                   reason=words(reason, TABLE.c.reason), **payee,
-                  **_to_check([each for each in entries if each["seq"] < told[-1]["seq"]]))  # fmt: skip
+                  **_to_check(before))  # fmt: skip
     return True
+
+
+def _owed(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """State, days and spans as these entries have left them."""
+    found: dict[str, Any] = {}
+    for entry in entries:
+        said = chain.payload_of(entry["payload"])
+        found |= said.get("to", {}) | ({"spans": said["spans"]} if "spans" in said else {})
+    return found
 
 
 def runs_instead(tx: Connection, row: Row) -> str:
@@ -56,23 +65,32 @@ def runs_instead(tx: Connection, row: Row) -> str:
     return str(found[0]["number"]) if found else ""
 
 
-def _to_check(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """For what it waited to be checked again, by these entries."""
-    found = dict(LOOKED_AT)
+def _said(entries: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The columns as these entries have left them."""
+    found: dict[str, Any] = {}
     for entry in entries:
-        to = chain.payload_of(entry["payload"]).get("to", {})
-        found |= {name: to[name] for name in LOOKED_AT if name in to}
+        found |= chain.payload_of(entry["payload"]).get("to", {})
+    return found
+
+
+def _to_check(before: Mapping[str, Any]) -> dict[str, Any]:
+    """For what it waited to be checked again."""
+    found = {name: before.get(name, empty) for name, empty in LOOKED_AT.items()}
     return {**found, "recheck_on": _day(found["recheck_on"])}
 
 
-def _drawn_as_before(row: Row) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Whoever was named after a death that was none draws it no longer: accounts, and columns that change."""
-    if not row["next_state"]:
+def _drawn_as_before(
+    row: Row, before: Mapping[str, Any], since: Collection[str]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Whoever was named since, after an end that was none, draws it no longer: accounts, and columns that
+    change. Who was named before goes on drawing it."""
+    if not {"next_asked", "next_confirmed", "next_refused"}.intersection(since):
         return {}, {}
-    to = {"next_state": "", "next_payee_id": None}
-    if row["next_state"] != "confirmed" or row["payee_id"] != row["next_payee_id"]:
+    to = {"next_state": before.get("next_state", ""), "next_payee_id": before.get("next_payee_id")}
+    if "next_confirmed" not in since:
         return {}, to
-    return {"account": row["next_account"], "next_account": None}, {**to, "payee_id": row["resident_id"]}
+    payee = before.get("payee_id", row["resident_id"])
+    return {"account": row["next_account"], "next_account": None}, {**to, "payee_id": payee}
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,6 +30,11 @@ Contact = tuple[dt.date, int | None, str]
 CASES, EVENTS, LETTERS, MESSAGES = Case.__table__, Event.__table__, Letter.__table__, Message.__table__
 _KINDS: Final = ("step_done", "letter_written", "letter_delivered")
 _NAMED: Final = 8
+_CONTACT: Final = (
+    MESSAGES.c.about == "result", MESSAGES.c.words == "", MESSAGES.c.letter_id.is_(None),
+    MESSAGES.c.state == "done",
+)  # fmt: skip
+"""A contact that a step noted by itself: about the result, without words of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +73,36 @@ def wrong(actor: Actor | None = None) -> tuple[Wrong, ...]:
     """All such cases, or those in somebody's scope, in the order of their numbers."""
     where = true() if actor is None else scope(CASES, actor)
     query = select(CASES).where(where, CASES.c.id.in_(_handed_on())).order_by(CASES.c.number)
-    found = (of_case(reading(), dict(row)) for row in reading().execute(query).mappings().all())
+    cases = [dict(row) for row in reading().execute(query).mappings()]
+    beside = _beside(reading(), [case["id"] for case in cases])
+    found = (_wrong(case, *beside(case["id"])) for case in cases)
     return tuple(each for each in found if each is not None)
 
 
 def of_case(tx: Connection, case: Row) -> Wrong | None:
     """What is wrong with one case; None for nothing, or where its entries do not say it any more."""
+    return _wrong(case, *_beside(tx, [case["id"]])(case["id"]))
+
+
+def _beside(tx: Connection, ids: Sequence[int]) -> Callable[[int], tuple[list[Row], list[Row], list[Row]]]:
+    """By case its entries, its letters, and the contacts that a step noted by itself."""
+    entries = _by_case(tx, EVENTS, ids, EVENTS.c.type.in_(_KINDS))
+    letters = _by_case(tx, LETTERS, ids)
+    contacts = _by_case(tx, MESSAGES, ids, *_CONTACT)
+    return lambda case_id: (entries[case_id], letters[case_id], contacts[case_id])
+
+
+def _wrong(case: Row, entries: list[Row], letters: list[Row], noted: list[Row]) -> Wrong | None:
     service = service_of(case["service"], case["version"])
     told = _Told(flow_of(service, facts_of(case["variant"], case["facts"])))
-    for event in _rows(tx, EVENTS, EVENTS.c.case_id == case["id"], EVENTS.c.type.in_(_KINDS)):
+    for event in entries:
         if event["payload"] is None:
             return None
         told.add(event, json.loads(event["payload"]))
-    letters = _rows(tx, LETTERS, LETTERS.c.case_id == case["id"])
     false_letters = {
         each["id"]: told.letters.get(each["number"]) for each in letters if told.contradicts(each)
     }
-    contacts = tuple(told.surplus(_contacts(tx, case["id"])))
+    contacts = tuple(told.surplus(map(_noted, noted)))
     if not (false_letters or contacts):
         return None
     numbers = tuple(each["number"] for each in letters if each["id"] in false_letters)
@@ -159,22 +177,18 @@ def _contact(reached: Reached) -> Contact:
     return reached.on, reached.by, "call" if reached.method == "phone" else "visit"
 
 
-def _contacts(tx: Connection, case_id: int) -> Iterator[tuple[int, Contact]]:
-    """Contacts that a step noted by itself: about the result, without words of its own."""
-    c = MESSAGES.c
-    mine = (
-        c.case_id == case_id,
-        c.about == "result",
-        c.words == "",
-        c.letter_id.is_(None),
-        c.state == "done",
-    )
-    for row in _rows(tx, MESSAGES, *mine):
-        yield row["id"], (row["made_on"], row["made_by"], row["channel"])
+def _noted(row: Row) -> tuple[int, Contact]:
+    return row["id"], (row["made_on"], row["made_by"], row["channel"])
 
 
-def _rows(tx: Connection, table: Any, *where: ColumnElement[bool]) -> list[Row]:
-    return [dict(row) for row in tx.execute(select(table).where(*where).order_by(table.c.id)).mappings()]
+def _by_case(
+    tx: Connection, table: Any, ids: Sequence[int], *where: ColumnElement[bool]
+) -> Mapping[int, list[Row]]:
+    found: dict[int, list[Row]] = {case_id: [] for case_id in ids}
+    query = select(table).where(table.c.case_id.in_(ids), *where).order_by(table.c.id)
+    for row in tx.execute(query).mappings():
+        found[row["case_id"]].append(dict(row))
+    return found
 
 
 def _handed_on() -> Any:

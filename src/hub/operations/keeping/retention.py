@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, literal, or_, select, union_all
 
 from hub.db.base import now, reading, today, transaction
 from hub.db.models import AccessLog, Case, Export, LoginLink, Request, Resident, StaffSession
@@ -96,6 +96,16 @@ def due(name: str, before: dt.date) -> int:
     return int(
         reading().execute(select(func.count()).select_from(RULES[name].due(before).subquery())).scalar_one()
     )
+
+
+def due_of(before: Mapping[str, dt.date]) -> Mapping[str, int]:
+    """How much each of these rules reaches, counted in one statement."""
+    counted = [
+        select(literal(name), func.count()).select_from(RULES[name].due(day).subquery())
+        for name, day in before.items()
+    ]
+    found = reading().execute(union_all(*counted))
+    return {row[0]: row[1] for row in found}
 
 
 def _run(name: str, before: dt.date, by: int | None, told: Told) -> int:

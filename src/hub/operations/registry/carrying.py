@@ -52,6 +52,7 @@ def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:
             _still_stands(tx, delta, change)
     fits.must_fit(tx, deltas, change)
     acts = [back for act in reversed(done.acts) if (back := kind_of(act).back(act)) is not None]
+    fits.must_not_have_ended(tx, acts, change)
     if change["kind"] == "death":
         acts += on_cases.letters_of(tx, change["resident_id"])
     lines = [_l("The register says again what it said before change %(number)s.", number=change["number"])]

@@ -143,8 +143,7 @@ def title_of(row: Row) -> LazyString:
 # --- what was typed -------------------------------------------------------------------------------
 
 
-_KNOWN: Final[Mapping[str, str]] = {
-    "birth": msgid(_l("%(day)s lies before the person's birth.")),
+_MOVES: Final[Mapping[str, str]] = {
     "moved_in": msgid(_l("%(day)s lies before the day on which the person moved in, %(known)s.")),
     "moved_out": msgid(_l("%(day)s lies before the day on which the person moved out, %(known)s.")),
 }
@@ -158,7 +157,9 @@ def day_of(said: Mapping[str, Any], life: Row) -> dt.date:
         raise InputError("Say on which day it happened, like 2026-10-21.", where="on")
     if day > today():
         raise InputError("%(day)s has not come yet.", day=day, where="on")
-    for name, message in _KNOWN.items():
+    if life.get("birth") and day < life["birth"]:
+        raise InputError("%(day)s lies before the person's birth.", day=day, where="on")
+    for name, message in _MOVES.items():
         known = life.get(name)
         if known and day < known:
             raise InputError(

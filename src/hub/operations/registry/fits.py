@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select
 
 from hub.db.models import RegistryChange
 from hub.domain.errors import Conflict
-from hub.operations.registry.effects import HOMES, PEOPLE, Delta
+from hub.operations.benefits.beginning import TABLE
+from hub.operations.registry import benefits
+from hub.operations.registry.effects import HOMES, PEOPLE, Act, Delta
 from hub.operations.registry.facts import HEAD, Row, home_of, household_by_number, members_of
 from hub.operations.registry.persons import not_known
 
@@ -19,11 +21,15 @@ _PLACE = ("household_id", "community_id", "died", "moved_out")
 
 
 def must_fit(tx: Connection, deltas: Sequence[Delta], change: Row) -> None:
-    """Raise Conflict, where it can with the change that came later: for a second head of a household, one
-    whose people would be in two communities, or a household's or an ID number that is another's by now."""
+    """Raise Conflict, where it can with the change that came later: for a merged record, a move of somebody
+    who died since, a second head of a household, one whose people would be in two communities, or a number
+    that is another household's or person's by now."""
     people, homes = _after(tx, deltas, PEOPLE), _after(tx, deltas, HOMES)
     for back in people.values():
+        _not_merged(back)
         _one_head(tx, back, people, change)
+    for back in _after(tx, _saying(deltas, "moved_out"), PEOPLE).values():
+        _not_dead(tx, back, change)
     for back in _after(tx, _saying(deltas, "id_number"), PEOPLE).values():
         not_known(tx, back["id_number"], but=back["id"])
     for home in homes.values():
@@ -33,13 +39,30 @@ def must_fit(tx: Connection, deltas: Sequence[Delta], change: Row) -> None:
         _one_place(tx, homes.get(key) or home_of(tx, key), people, change)
 
 
+def must_not_have_ended(tx: Connection, acts: Iterable[Act], change: Row) -> None:
+    """Raise Conflict with the later death or move by which a household's benefit has ended that this touches:
+    with that one undone first, it comes back for whoever lives there."""
+    ids = [act.case_id for act in acts if benefits.is_one(act)]
+    ended = (TABLE.c.id.in_(ids), TABLE.c.state == "ended", TABLE.c.household_id.is_not(None))
+    c = _changes.c
+    for row in tx.execute(select(TABLE.c.household_id, TABLE.c.reason).where(*ended)).all():
+        query = select(c.number).join_from(_changes, PEOPLE, PEOPLE.c.id == c.resident_id).where(
+            PEOPLE.c.household_id == row.household_id, c.id > change["id"], c.state == "applied"
+        )  # fmt: skip
+        for number in tx.execute(query).scalars():
+            if number in row.reason:
+                raise _later_first(number)
+
+
 def say_later(tx: Connection, resident_id: int | None, change: Row) -> None:
     """Raise Conflict with the last change of that person after this one, where there is one."""
     later = _later(tx, resident_id, change)
     if later is not None:
-        raise Conflict(
-            "Change %(number)s came later and says otherwise: undo that one first.", number=later
-        ) from None
+        raise _later_first(later) from None
+
+
+def _later_first(number: str) -> Conflict:
+    return Conflict("Change %(number)s came later and says otherwise: undo that one first.", number=number)
 
 
 def _after(tx: Connection, deltas: Iterable[Delta], table: Any) -> dict[int, Row]:
@@ -55,6 +78,17 @@ def _saying(deltas: Iterable[Delta], *names: str) -> list[Delta]:
 
 def _lives(row: Row) -> bool:
     return not (row["died"] or row["moved_out"] or row["merged_into"])
+
+
+def _not_merged(back: Row) -> None:
+    if back["merged_into"] is not None:
+        raise Conflict("This record was merged into another; changes are made to that one.")
+
+
+def _not_dead(tx: Connection, back: Row, change: Row) -> None:
+    if back["died"] is not None:
+        say_later(tx, back["id"], change)
+        raise Conflict("This person is recorded as deceased.", where=back["name"])
 
 
 def _one_head(tx: Connection, back: Row, ours: Mapping[int, Row], change: Row) -> None:

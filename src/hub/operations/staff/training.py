@@ -104,8 +104,11 @@ def passed(staff_ids: Iterable[int]) -> Mapping[int, Sequence[Passed]]:
     return found
 
 
-def services_of_post(post: Post) -> Sequence[Service]:
-    """The services that a post's holder must know, by number: its own, its department's, its community's."""
+def services_of_post(post: Post, on: Mapping[str, frozenset[int]] | None = None) -> Sequence[Service]:
+    """The services that a post's holder must know, by number: its own, its department's, its community's.
+
+    `on`: communities by department, where they are read already.
+    """
     if post.role not in TRAINED_ROLES:
         return ()
     newest = [versions[-1] for versions in plugins().services().values() if versions[-1].enabled]
@@ -114,15 +117,16 @@ def services_of_post(post: Post) -> Sequence[Service]:
         return [service for service in newest if service.key in post.services]
     if post.department:
         return [service for service in newest if service.department == post.department]
-    on = activation.all_on()
-    return [service for service in newest if post.community_id in on.get(service.department, ())]
+    there = activation.all_on() if on is None else on
+    return [service for service in newest if post.community_id in there.get(service.department, ())]
 
 
-def untrained(post: Post, known: Sequence[Passed], day: dt.date) -> Sequence[Service]:
+def untrained(
+    post: Post, known: Sequence[Passed], day: dt.date, on: Mapping[str, frozenset[int]] | None = None
+) -> Sequence[Service]:
     """The services of a post that somebody trained in `known` has not learnt by a day."""
-    return [
-        service for service in services_of_post(post) if not any(one.covers(service, day) for one in known)
-    ]
+    asked = services_of_post(post, on)
+    return [service for service in asked if not any(one.covers(service, day) for one in known)]
 
 
 def must_be_trained(post: Post, staff: Staff, day: dt.date) -> None:
@@ -153,7 +157,7 @@ def untrained_holders(day: dt.date | None = None) -> Sequence[Lacking]:
     """Everybody who holds A or B of a post that faces residents and has not passed its training."""
     from hub.operations.ab_posts.holdings import duties
 
-    on = day or today()
+    on, switched_on = day or today(), activation.all_on()
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.role.in_(TRAINED_ROLES)))}
     there = duties(posts, on)
     slots = [
@@ -163,7 +167,13 @@ def untrained_holders(day: dt.date | None = None) -> Sequence[Lacking]:
     ]  # fmt: skip
     known = passed(slot.staff_id for _, _, slot in slots)
     found = [
-        Lacking(post, letter, slot.staff_id, slot.name, untrained(post, known.get(slot.staff_id, ()), on))
+        Lacking(
+            post,
+            letter,
+            slot.staff_id,
+            slot.name,
+            untrained(post, known.get(slot.staff_id, ()), on, switched_on),
+        )
         for post, letter, slot in slots
     ]
     return [lack for lack in found if lack.services]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import Table, case, func, select
+from sqlalchemy import Table, case, func, literal, select, union_all
 
 from hub.db.base import Base, db
 from hub.db.models import Case
@@ -39,11 +39,13 @@ def of_gone() -> Iterator[HubError]:
 
 def _rows_of_gone() -> dict[str, list[tuple[str, int]]]:
     found: dict[str, list[tuple[str, int]]] = {}
-    for table in _tables():
-        asked = select(table.c.department, func.count()).group_by(table.c.department)
-        for department, count in db.session.execute(asked):
-            if department and department not in plugins().departments:
-                found.setdefault(department, []).append((table.name, count))
+    counted = (
+        select(literal(table.name), table.c.department, func.count()).group_by(table.c.department)
+        for table in _tables()
+    )
+    for name, department, count in sorted(db.session.execute(union_all(*counted))):
+        if department and department not in plugins().departments:
+            found.setdefault(department, []).append((name, count))
     return found
 
 

@@ -116,9 +116,10 @@ def _erasures() -> Iterator[HubError]:
 
 
 def _kept_too_long() -> Iterator[HubError]:
-    for name, rule in retention.RULES.items():
-        count = retention.due(name, rule.before() - _OVERDUE) if rule.recorded else 0
-        if count:
+    rules = {name: rule for name, rule in retention.RULES.items() if rule.recorded}
+    counted = retention.due_of({name: rule.before() - _OVERDUE for name, rule in rules.items()})
+    for name, rule in rules.items():
+        if count := counted[name]:
             yield NotHeld(
                 "%(title)s: %(count)s are kept longer than the centre has set.",
                 remedy="hub retention run erases them; hub-retention.timer does it monthly.",

@@ -54,7 +54,10 @@ def send(key: str, resident_id: int) -> Any:
     """Note what came of it."""
     form = Form(request.form, None, _labels())
     with form.catching():
-        outreach.note(actor(), key, resident_id, outcome=form.get("outcome"), request=form.get("request"))
+        outreach.note(
+            actor(), key, resident_id, outcome=form.get("outcome"), seen=request.form.get("seen"),
+            request=form.get("request"),
+        )  # fmt: skip
         flash(_("Noted."))
         return redirect(url_for("outreach.page"))
     return _one(key, resident_id, form), form.status

@@ -16,7 +16,6 @@ from hub.operations.payments import (
     acts,
     bank,
     cash,
-    claims,
     closing,
     handing,
     money,
@@ -92,36 +91,6 @@ def make() -> Any:
         flash(_("The draft is reckoned. Somebody else checks it."))
         return redirect(url_for("payments.one", run_id=done.id))
     return _page(form), form.status
-
-
-# --- what was paid too much ---------------------------------------------------------------------------
-
-
-@area.get("/claims")
-@permission("payment.read")
-def claimed() -> str:
-    """Who got more than was owed and has nothing due it can be taken off; who may decides."""
-    return _claimed(Form(), 0)
-
-
-def _claimed(form: Form, chosen: int) -> str:
-    rows = claims.claim_list(actor())
-    return render_template("staff/payments/claims.html", rows=rows, form=form, chosen=chosen)
-
-
-@area.post("/claims/<int:entitlement_id>")
-@permission("payment.claim")
-def settle(entitlement_id: int) -> Any:
-    """Note that it was repaid, or waive it, as far as it goes."""
-    form = Form(request.form, labels=_labels())
-    with form.catching():
-        claims.settle(
-            actor(), entitlement_id, how=form.get("how"), amount=fen_of(form, "amount"),
-            reason=form.get("reason"), rev=form.integer("rev"), request=form.get("request"),
-        )  # fmt: skip
-        flash(_("Noted."))
-        return redirect(url_for("payments.claimed"))
-    return _claimed(form, entitlement_id), form.status
 
 
 # --- one run ----------------------------------------------------------------------------------------
@@ -207,7 +176,7 @@ def _labels() -> dict[str, Any]:
         "on": _("Day"), "second": _("Second person"), "cheque": _("Cheque"), "brought_by": _("Brought by"),
         "back": _("Cash that came back (yuan)"), "signed_by": _("Signed by"), "lines": _("Lines"),
         "file": _("The bank's answers"), "note": _("Note"), "what": _("Programme and period"),
-        "how": _("What became of it"), "period": _("Period"), "cash": _("Cash left (yuan)"),
+        "period": _("Period"), "cash": _("Cash left (yuan)"),
         "programme": _("Programme"), "communities": _("Communities"), "entitlement": _("Payee"),
     }  # fmt: skip
 

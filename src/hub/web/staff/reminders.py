@@ -42,7 +42,10 @@ def send(reminder_id: int) -> Any:
     """Note what came of it."""
     form = Form(request.form, None, _labels())
     with form.catching():
-        reminders.note(actor(), reminder_id, outcome=form.get("outcome"), request=form.get("request"))
+        reminders.note(
+            actor(), reminder_id, outcome=form.get("outcome"), seen=request.form.get("seen"),
+            request=form.get("request"),
+        )  # fmt: skip
         flash(_("Noted."))
         return redirect(url_for("reminders.page"))
     return _one(reminder_id, form), form.status
