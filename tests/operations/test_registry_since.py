@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from hub.domain.errors import Conflict, Refused
+from hub.operations.benefits import entitlements
 from hub.operations.registry import asking
 from hub.operations.rights import OPERATOR
 from hub.operations.services.modules import enable
@@ -65,6 +66,23 @@ def test_a_household_s_benefit_granted_since_is_looked_at_again(town: Town, kind
     assert (change(town, asked)["state"], held(town, benefit)["recheck_why"]) == ("asked", "")
     done(town, asked, "clerk2")
     why = f"此前的登记变更撤销（{change(town, asked)['number']}）"
+    assert (held(town, benefit)["recheck_on"], held(town, benefit)["recheck_why"]) == (DAY, why)
+
+
+def test_what_was_reckoned_anew_for_a_change_is_looked_at_again_when_that_is_undone(town: Town) -> None:
+    """The window had taken one mouth off; the death was none, and the household went on with less."""
+    head, wife = town.home()
+    benefit = entitled(town, (head,), household_id=home_of(town, head)["id"], people=2)
+    death = applied(town, "death", wife)
+    entitlements.change_amount(
+        town.as_("clerk"), benefit.id, rev=held(town, benefit)["seq"], amount=150_00, people=1, reason="减一人",
+        first=dt.date(2026, 5, 1),
+    )  # fmt: skip
+    number = held(town, benefit)["number"]
+    said = [str(line) for line in asking.preview_undo(town.as_("clerk"), death.id).lines]
+    assert said[-1] == f"{number}已为这项变更核对过：由窗口重新核对。"
+    back = undone(town, death, "clerk2")
+    why = f"家庭成员去世撤销（{change(town, back)['number']}）"
     assert (held(town, benefit)["recheck_on"], held(town, benefit)["recheck_why"]) == (DAY, why)
 
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Connection, select
 
-from hub.db.base import today
 from hub.domain.actor import Actor
 from hub.domain.entitlement import RUNNING, is_over
 from hub.domain.errors import NotFound, Refused
@@ -19,25 +18,15 @@ from hub.operations.benefits.beginning import TABLE
 from hub.operations.benefits.entitlements import WAITS_OR_RUNS
 from hub.operations.benefits.reopening import reopen_row, runs_instead
 from hub.operations.payments.programmes import programme
+from hub.operations.registry import to_check
 from hub.operations.registry.effects import PEOPLE, Act
 
 Row = Mapping[str, Any]
 WHY: Final[Mapping[str, str]] = {
     "died": "领取人去世", "moved_out": "领取人迁出", "merged": "与另一条登记合并",
 }  # fmt: skip
-MOVED, JOINED, LEFT, BORN, GONE, TWICE, UNDONE = "moved", "joined", "left", "born", "gone", "twice", "undone"
-CHANGED: Final[Mapping[str, str]] = {
-    "died": "家庭成员去世", "moved_out": "家庭成员迁出", MOVED: "住处变动", JOINED: "家庭成员增加",
-    LEFT: "家庭成员分出", BORN: "出生日期更正", GONE: "领取人去世或迁出", TWICE: "家庭成员重复登记合并",
-    UNDONE: "此前的登记变更撤销",
-}  # fmt: skip
-"""What has happened to a household or a person, as the benefit is told to be checked again for it."""
-_OF_PERSON: Final = frozenset({BORN, GONE, UNDONE})
-"""Why the benefit of one person is checked again, too."""
 _ENDS: Final = msgid(_l("%(benefit)s ends today: the kept record has one of that programme."))
 _RAN_OUT: Final = msgid(_l("%(benefit)s has run out by itself and ends: the other record has one that runs."))
-_AND: Final = "；"
-_MOST: Final = 5
 
 
 def running(tx: Connection, people: Sequence[int], household_id: int | None = None) -> list[Row]:
@@ -86,13 +75,13 @@ def on_living_together(found: Any, row: Row, why: str) -> None:
 def on_another_birth(found: Any, row: Row) -> None:
     """Somebody is older or younger than was known: what is owed by age is checked again by the window."""
     line = _l("%(benefit)s may depend on the age: its window checks it again.", benefit=title_of(row))
-    found.benefit_act("home_benefit", row, line, why=BORN)
+    found.benefit_act("home_benefit", row, line, why=to_check.BORN)
 
 
 def on_taking_back(found: Any, row: Row) -> None:
     """What the change had said when this was granted is not so: it is checked again by the window."""
     line = _l("%(benefit)s was granted since: its window checks it again.", benefit=title_of(row))
-    found.benefit_act("home_benefit", row, line, why=UNDONE)
+    found.benefit_act("home_benefit", row, line, why=to_check.UNDONE)
 
 
 def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bool) -> None:
@@ -104,7 +93,7 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bo
     ends = not stays if row["household_id"] is not None else row["resident_id"] == who
     if ends and row["state"] == "asked":
         line = _l("%(benefit)s waits for a second person, who cannot confirm it any more.", benefit=title)
-        found.benefit_act("home_benefit", row, line, why=GONE)
+        found.benefit_act("home_benefit", row, line, why=to_check.GONE)
     elif ends:
         line = _l("%(benefit)s ends on %(day)s; what was paid for later days is set off or claimed.",
                   benefit=title, day=day)  # fmt: skip
@@ -113,7 +102,7 @@ def on_leaving(found: Any, row: Row, who: int, why: str, day: dt.date, stays: bo
                       day=row["from_on"])  # fmt: skip
         found.benefit_act("end_benefit", row, line, last=day.isoformat(), why=why)
     elif row["household_id"] is None and row["payee_id"] == who:
-        found.benefit_act("home_benefit", row, _needs_payee(row), why=GONE)
+        found.benefit_act("home_benefit", row, _needs_payee(row), why=to_check.GONE)
     else:
         if who in (row["resident_id"], row["payee_id"]):
             found.say(_needs_payee(row))
@@ -130,7 +119,7 @@ def on_moving(found: Any, row: Row, community_id: int, community: str) -> None:
               community=community)  # fmt: skip
     found.benefit_act("move_benefit", row, line, community_id=community_id, back=row["community_id"])
     if row["household_id"] is not None:
-        on_living_together(found, row, MOVED)
+        on_living_together(found, row, to_check.MOVED)
 
 
 def on_merging(tx: Connection, kept: int, other: int, day: dt.date) -> list[tuple[Act, Any]]:
@@ -294,28 +283,9 @@ def _together(
 ) -> bool:
     if row["state"] not in WAITS_OR_RUNS:
         return False
-    word = CHANGED.get(said.get("why", ""), "同住人口变动")
-    why = f"{word}（{number}）"
-    if said.get("back"):
-        left = [each for each in _whys(row) if each != f"{word}（{said.get('change', '')}）"]
-        to, why = _to_check(row, left), f"{word}撤销（{number}）"
-    else:
-        told_only = row["household_id"] is None and said.get("why") not in _OF_PERSON
-        to = {} if told_only else _to_check(row, [*_whys(row), why])
+    why, to = to_check.told(row, said, number)
     verbs.note(tx, actor, row, "household", {"change": number, "why": why}, **to)
     return True
-
-
-def _whys(row: Row) -> list[str]:
-    """For what changes a benefit waits to be checked again."""
-    return row["recheck_why"].split(_AND) if row["recheck_why"] else []
-
-
-def _to_check(row: Row, whys: Sequence[str]) -> dict[str, Any]:
-    """The columns with these reasons, of many the last few; without any it waits no longer."""
-    if not whys:
-        return dict(verbs.LOOKED_AT)
-    return {"recheck_on": row["recheck_on"] or today(), "recheck_why": _AND.join(whys[-_MOST:])}
 
 
 _ACTS: Final[Mapping[str, Callable[[Connection, Actor, dict[str, Any], Mapping[str, Any], str], bool]]] = {
@@ -333,10 +303,12 @@ _BACK: Final[Mapping[str, Callable[..., Any]]] = {
 
 def says_back(tx: Connection, act: Act) -> Any:
     """What an act that takes another back does, as a line."""
+    row = dict(tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().one())
     # What ended by a merge is the other record's again before it runs: it is not known yet beside what.
-    if act.act == "reopen_benefit" and act.said["why"] != "merged":
-        row = tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().one()
-        if other := runs_instead(tx, dict(row)):
-            return _l("%(number)s stays ended: %(other)s runs in its place by now.", number=act.number,
-                      other=other)  # fmt: skip
+    if act.act == "reopen_benefit" and act.said["why"] != "merged" and (other := runs_instead(tx, row)):
+        return _l("%(number)s stays ended: %(other)s runs in its place by now.", number=act.number,
+                  other=other)  # fmt: skip
+    runs = row["state"] in WAITS_OR_RUNS
+    if act.act == "home_benefit" and runs and to_check.looked_at(row, act.said):
+        return _l("%(number)s was checked for this change: its window checks it again.", number=act.number)
     return _BACK[act.act](number=act.number)

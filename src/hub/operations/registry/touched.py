@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from hub.domain.suspension import DIED
 from hub.i18n import _l
 from hub.operations.casework.case_people import PARTIES
-from hub.operations.registry import benefits
+from hub.operations.registry import benefits, to_check
 from hub.operations.registry.effects import PEOPLE, Act
 from hub.operations.registry.facts import (
     HEAD,
@@ -145,7 +145,7 @@ def of_moving(
             benefits.on_moving(found, row, community_id, community)
         else:
             stays = left is not None and row["household_id"] == left
-            benefits.on_living_together(found, row, benefits.LEFT if stays else benefits.MOVED)
+            benefits.on_living_together(found, row, to_check.LEFT if stays else to_check.MOVED)
     return found
 
 
@@ -166,7 +166,7 @@ def of_household_change(who: Subject, people: Sequence[int], household_id: Any) 
         if row["applicant_id"] not in people and of_household(row):
             _members_change(found, row)
     for row in entitlements(who.tx, people, old):
-        benefits.on_living_together(found, row, benefits.LEFT)
+        benefits.on_living_together(found, row, to_check.LEFT)
     return found
 
 
@@ -220,7 +220,7 @@ def of_newcomer(found: Touched, tx: Connection, household_id: int) -> None:
             found.act("note", case, line, why="household")
     for row in entitlements(tx, [], household_id):
         if (True, row["id"]) not in known:
-            benefits.on_living_together(found, row, benefits.JOINED)
+            benefits.on_living_together(found, row, to_check.JOINED)
 
 
 def of_one_less(found: Touched, other: Subject, ended: Sequence[int]) -> None:
@@ -231,7 +231,7 @@ def of_one_less(found: Touched, other: Subject, ended: Sequence[int]) -> None:
         _members_change(found, case)
     for row in benefits.running(other.tx, [], home):
         if row["id"] not in ended:
-            benefits.on_living_together(found, row, benefits.TWICE)
+            benefits.on_living_together(found, row, to_check.TWICE)
 
 
 def of_new_head(found: Touched, who: Subject) -> None:
