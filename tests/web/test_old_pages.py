@@ -302,6 +302,13 @@ def a_check_of_a_post(play: Play) -> Old:
     return Old("/appraisal/checks", said=said)
 
 
+@act("deputy", "deputy2", "agent-w", "已经记过")
+def urging_a_case(play: Play) -> Old:
+    number = play.row(play.case("check"))["number"]
+    page = "/supervision/orders/new"
+    return Old(f"{page}?number={number}", page, {"number": number, "said": "请尽快办理"})
+
+
 @act("clerk", "clerk", "agent-w", NOTED)
 def a_slip_signed(play: Play) -> Old:
     desk = Desk(play, "clerk")

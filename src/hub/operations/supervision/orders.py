@@ -36,7 +36,8 @@ def press(
 ) -> CaseRef:  # fmt: skip
     """Press for work: of the case `number`, of a post, or of a community (its leader's post).
 
-    Raises InputError without text or target, or for a day that is past; NotFound, Refused.
+    Raises InputError without text or target, or for a day that is past; NotFound, Refused, Conflict where the
+    same was said of the case today.
     """
     require(actor, "watch.press")
     if kind not in ORDERS:
@@ -62,6 +63,7 @@ def _target(
 ) -> Row:  # fmt: skip
     if number.strip():
         file = open_case(tx, actor, number, "watch.press")
+        _not_pressed(tx, kind, file.row["id"])
         file.add("urged" if kind == "urge" else "ordered", **entry)
         file.save()
         return {"case_id": file.row["id"], "community_id": None, "post_id": post_of(file)}
@@ -73,6 +75,14 @@ def _target(
     if post_id is None or tx.execute(there).scalar() is None:
         raise InputError("Name a case, a post or a community.", where="number")
     return {"case_id": None, "community_id": None, "post_id": post_id}
+
+
+def _not_pressed(tx: Connection, kind: str, case_id: int) -> None:
+    """Raise Conflict where the same was said of the case today and waits for its answer."""
+    c = TABLE.c
+    same = (c.kind == kind, c.case_id == case_id, c.on == today(), c.state == "open")
+    if number := tx.execute(select(c.number).where(*same)).scalar():
+        raise Conflict("This is noted already, as %(number)s.", number=number)
 
 
 def leader_post(community_id: int) -> int:

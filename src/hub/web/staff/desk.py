@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, Final
 
@@ -102,14 +102,20 @@ def page() -> str:
         headline=_headline(found, waits=waits, away=bool(lists.get("away"))), waits=waits,
         openings=_openings(), now=now(), community=chosen(), light_of=light_of, first=_first(),
         late_sheets=late, empty_posts=empty, voices=voices,
-        pressed=[_pressed(item) for item in asked if item.kind not in BAND + DECIDED],
-        decided=[_pressed(item) for item in asked if item.kind in DECIDED],
-        unread=sum(item.kind == "bulletin" for item in asked),
-        bad_grades=sum(item.kind == "grade" for item in asked),
-        unfiled=sum(item.more + 1 for item in asked if item.kind == "half_month"),
         appointment_words=appointment, contact_words=first_contact, days_left=days_left,
-        most_confirmations=second_person.ON_DESK, **lists,
+        most_confirmations=second_person.ON_DESK, **lists, **_by_kind(asked),
     )  # fmt: skip
+
+
+def _by_kind(asked: Sequence[waiting.Item]) -> dict[str, Any]:
+    """What supervision asks of this person: to be done, decided, and counted in the band above."""
+    return {
+        "pressed": [_pressed(item) for item in asked if item.kind not in BAND + DECIDED],
+        "decided": [_pressed(item) for item in asked if item.kind in DECIDED],
+        "unread": sum(item.kind == "bulletin" for item in asked),
+        "bad_grades": sum(item.kind == "grade" for item in asked),
+        "unfiled": sum(item.more + 1 for item in asked if item.kind == "half_month"),
+    }
 
 
 def _note_benefits(shown: int) -> None:
