@@ -424,7 +424,7 @@ def test_english_card_comes_from_the_departments_catalogue() -> None:
 
 def test_a_card_in_the_sample_language_runs_from_the_right_and_says_what_it_is() -> None:
     page = hub("card", "民政-9", "--lang", "qps").stdout
-    assert re.findall(r'<html lang="qps-Arab" dir="rtl">|<p lang="zh-Hans" dir="ltr"><strong>.*', page) == [
+    assert re.findall(r'<html lang="qps-Arab" dir="rtl">|<p lang="zh-Hans" dir="ltr">.*?</p>', page) == [
         '<html lang="qps-Arab" dir="rtl">',
         f'<p lang="zh-Hans" dir="ltr"><strong>{MARK}</strong></p>',
     ]
