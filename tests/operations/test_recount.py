@@ -97,7 +97,7 @@ def test_a_count_that_is_old_or_was_never_made_is_said(kept: Sample) -> None:
     old = f"look recount: All cases were last counted anew on {first} 12:00. {remedy}"
     assert kept.do(said, recount=False) == [old]
     file = Path(kept.app.config["DATA"]) / recounted.FILE
-    for spoilt in ("", "{}", "[1]", '{"at": "yesterday"}', "\udcff"):
+    for spoilt in ("", "{}", "[1]", '{"at": "yesterday"}', f'{{"at": "{first} 12:00"}}', "\udcff"):
         file.write_bytes(spoilt.encode("utf-8", "surrogateescape"))
         assert kept.do(said, recount=False) == [
             f"look recount: All cases were never counted anew to compare. {remedy}"

@@ -58,7 +58,8 @@ def last() -> Recount | None:
     data = readiness.data_folder()
     try:
         said = json.loads((data / FILE).read_text("utf-8")) if data else None
-        return Recount(**{**said, "at": dt.datetime.fromisoformat(said["at"])}) if said else None
+        found = Recount(**{**said, "at": dt.datetime.fromisoformat(said["at"])}) if said else None
+        return found if found and found.at.tzinfo else None
     except (OSError, ValueError, TypeError, KeyError):
         return None
 
