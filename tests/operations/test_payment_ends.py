@@ -249,7 +249,7 @@ def test_the_household_that_a_member_leaves_for_another_community_is_looked_at_a
     case = town.start(LOW_INCOME, resident_id=head).id
     said = {"on": "2026-04-08", "community_id": town.west, "household_number": "w9", "relation": "户主"}
     plan = asking.preview(town.as_("clerk"), "between", wife, said)
-    assert (plan.needs, [(act.act, act.case_id) for act in plan.acts]) == (
+    assert (plan.needs, [(act.act, act.about_id) for act in plan.acts]) == (
         ("benefit",), [("note", case), ("home_benefit", owner.id)],
     )  # fmt: skip
     change(town, "between", wife, "agent-w", **said)

@@ -203,7 +203,7 @@ def on_new_head(tx: Connection, found: Any, row: Row, old: Collection[int], head
 
 def carry(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
     """Do one act on an entitlement; False where nothing is left to do. `number` is the change's."""
-    row = tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().first()
+    row = tx.execute(select(TABLE).where(TABLE.c.id == act.about_id)).mappings().first()
     return row is not None and _ACTS[act.act](tx, actor, dict(row), act.said, number)
 
 
@@ -216,24 +216,24 @@ def stamped(act: Act, number: str) -> Act:
     """An act as it was done; one that asks for a new check has its change's number, to be taken back by."""
     if act.act != "home_benefit":
         return act
-    return Act(act.act, act.case_id, act.number, {**act.said, "change": number})
+    return Act(act.act, act.about_id, act.number, {**act.said, "change": number})
 
 
 def back(act: Act) -> Act | None:
     """The act that takes another back."""
     said = act.said
     if act.act == "end_benefit":
-        return Act("reopen_benefit", act.case_id, act.number, said)
+        return Act("reopen_benefit", act.about_id, act.number, said)
     if act.act == "move_benefit":
         turned = {"community_id": said["back"], "back": said["community_id"]}
-        return Act("move_benefit", act.case_id, act.number, turned)
+        return Act("move_benefit", act.about_id, act.number, turned)
     if act.act == "give_benefit":
-        return Act("give_benefit", act.case_id, act.number, {**said, "to": said["back"], "back": said["to"]})
+        return Act("give_benefit", act.about_id, act.number, {**said, "to": said["back"], "back": said["to"]})
     if act.act == "head_benefit":
         said = {"resident": said["resident"], "payee": said["payee"], "to": said["to"], "back": True}
-        return Act("head_benefit", act.case_id, act.number, said)
+        return Act("head_benefit", act.about_id, act.number, said)
     if act.act == "home_benefit":
-        return Act("home_benefit", act.case_id, act.number, {**said, "back": True})
+        return Act("home_benefit", act.about_id, act.number, {**said, "back": True})
     return None
 
 
@@ -303,7 +303,7 @@ _BACK: Final[Mapping[str, Callable[..., Any]]] = {
 
 def says_back(tx: Connection, act: Act) -> Any:
     """What an act that takes another back does, as a line."""
-    row = dict(tx.execute(select(TABLE).where(TABLE.c.id == act.case_id)).mappings().one())
+    row = dict(tx.execute(select(TABLE).where(TABLE.c.id == act.about_id)).mappings().one())
     # What ended by a merge is the other record's again before it runs: it is not known yet beside what.
     if act.act == "reopen_benefit" and act.said["why"] != "merged" and (other := runs_instead(tx, row)):
         return _l("%(number)s stays ended: %(other)s runs in its place by now.", number=act.number,

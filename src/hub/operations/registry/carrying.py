@@ -40,7 +40,7 @@ def carry_out(tx: Connection, actor: Actor, plan: Plan, number: str) -> Carried:
 
 def _filled(act: Act, home: int | None) -> Act:
     said = {name: home if value == NEW else value for name, value in act.said.items()}
-    return Act(act.act, act.case_id, act.number, said)
+    return Act(act.act, act.about_id, act.number, said)
 
 
 def way_back(tx: Connection, change: Mapping[str, Any]) -> Plan:

@@ -48,7 +48,7 @@ class Act:
     """One act on what `acts.kind_of` says, with its id and number. `said` is what it needs, plain values."""
 
     act: str
-    case_id: int
+    about_id: int
     number: str
     said: Mapping[str, Any]
 
@@ -89,7 +89,7 @@ class Carried:
 def written(deltas: Sequence[Delta], acts: Sequence[Act]) -> str:
     """What was carried out, as JSON with sorted keys, from which `read` makes it again."""
     said = {"deltas": [[d.table, d.id, d.before, d.after] for d in deltas],
-            "acts": [[a.act, a.case_id, a.number, a.said] for a in acts]}  # fmt: skip
+            "acts": [[a.act, a.about_id, a.number, a.said] for a in acts]}  # fmt: skip
     return json.dumps(said, ensure_ascii=False, sort_keys=True, default=str)
 
 

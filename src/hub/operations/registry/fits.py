@@ -42,7 +42,7 @@ def must_fit(tx: Connection, deltas: Sequence[Delta], change: Row) -> None:
 def must_not_have_ended(tx: Connection, acts: Iterable[Act], change: Row) -> None:
     """Raise Conflict with the later death or move by which a benefit has ended that this touches: with that
     one undone first, it comes back for whoever lives."""
-    ids = [act.case_id for act in acts if benefits.is_one(act)]
+    ids = [act.about_id for act in acts if benefits.is_one(act)]
     ended = (TABLE.c.id.in_(ids), TABLE.c.state == "ended")
     c = _changes.c
     for row in tx.execute(

@@ -39,7 +39,7 @@ def merge(who: Subject, said: Mapping[str, Any]) -> Plan:
     acts = [*_cases_of(who, other), *_parties_of(who, other)]
     given = benefits.on_merging(who.tx, who.row["id"], other.row["id"], today())
     done = [act for act, _ in given]
-    told = _home_of(who, other, [act.case_id for act in done if act.act == "end_benefit"])
+    told = _home_of(who, other, [act.about_id for act in done if act.act == "end_benefit"])
     acts += [*done, *told.acts]
     if (
         entitlements(who.tx, [who.row["id"], other.row["id"]])

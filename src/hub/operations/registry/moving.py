@@ -201,7 +201,7 @@ def _lives(row: Row, community_id: int, home: Any, texts: Mapping[str, str], **m
 
 def _area_needed(who: Subject, told: touched.Touched, grid_id: int | None) -> None:
     """An officer's open task needs the new area: whose would it be otherwise?"""
-    moving = [act.case_id for act in told.acts if act.act == "move"]
+    moving = [act.about_id for act in told.acts if act.act == "move"]
     if grid_id is None and moving and officers_wait(who.tx, moving):
         raise InputError(
             "A household officer has an open task in these cases: choose the new area.", where="grid_id"

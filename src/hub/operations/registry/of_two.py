@@ -31,7 +31,7 @@ def with_sums(tx: Connection, actor: Actor, plan: Plan) -> Plan:
 def _sums(tx: Connection, actor: Actor, acts: Iterable[Act]) -> Iterator[Any]:
     for act in acts:
         if act.act == "end_benefit" and "stays" in act.said:
-            both = [act.said["stays"], act.case_id]
+            both = [act.said["stays"], act.about_id]
             rows = tx.execute(select(TABLE).where(TABLE.c.id.in_(both), scope(TABLE, actor))).mappings()
             seen = {row["id"]: dict(row) for row in rows}
             if len(seen) == len(both):

@@ -33,24 +33,24 @@ def back(act: Act) -> Act | None:
     """The act that takes another back; a note stays a note."""
     said = act.said
     if act.act == "suspend":
-        return Act("resume", act.case_id, act.number, {})
+        return Act("resume", act.about_id, act.number, {})
     if act.act in ("move", "household"):
         turned = {
             "community_id": said.get("back_community"), "household_id": said["back_household"],
             "back_community": said.get("community_id"), "back_household": said["household_id"],
         }  # fmt: skip
-        return Act(act.act, act.case_id, act.number, turned)
+        return Act(act.act, act.about_id, act.number, turned)
     if act.act in ("applicant", "party"):
         turned = {**said, "to": said["back"], "back": said["to"]}
         if act.act == "applicant":
             turned |= {"household_id": said["back_household"], "back_household": said["household_id"]}
-        return Act(act.act, act.case_id, act.number, turned)
-    return Act("note", act.case_id, act.number, {"why": "undone"}) if act.act == "note" else None
+        return Act(act.act, act.about_id, act.number, turned)
+    return Act("note", act.about_id, act.number, {"why": "undone"}) if act.act == "note" else None
 
 
 def says_back(tx: Connection, act: Act) -> Any:
     """What becomes of the case when the change is taken back."""
-    row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.case_id)).first()
+    row = tx.execute(select(_cases.c.closed_on).where(_cases.c.id == act.about_id)).first()
     if row is not None and row.closed_on is not None and act.act in ("resume", "move", "household"):
         return _l(
             "%(number)s has ended meanwhile and stays so; a leader may open it again.", number=act.number
@@ -59,7 +59,7 @@ def says_back(tx: Connection, act: Act) -> Any:
 
 
 def _suspend(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     if file.closed or file.suspended:
         return False
     case_moves.suspend(file, act.said["why"], change=number)
@@ -68,7 +68,7 @@ def _suspend(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 
 def _resume(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     if file.closed or not file.suspended:
         return False
     case_moves.resume(file, "undone", change=number)
@@ -77,7 +77,7 @@ def _resume(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 
 def _move(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     if file.closed:
         return False
     household_id = act.said["household_id"]
@@ -88,7 +88,7 @@ def _move(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 
 def _household(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     if file.closed:
         return False
     _applicant_entry(file, file.row["applicant_id"], act.said["household_id"], "household", number)
@@ -96,7 +96,7 @@ def _household(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 
 def _applicant(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     if file.row["applicant_id"] != act.said["back"]:
         raise Conflict("This case has another applicant by now.", where=file.row["number"])
     _applicant_entry(file, act.said["to"], act.said["household_id"], "merged", number)
@@ -111,7 +111,7 @@ def _applicant_entry(
 
 
 def _party(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     mine = (_parties.c.id == act.said["party"], _parties.c.resident_id == act.said["back"])
     if not tx.execute(update(_parties).where(*mine).values(resident_id=act.said["to"])).rowcount:
         raise Conflict("This case has another party by now.", where=file.row["number"])
@@ -121,7 +121,7 @@ def _party(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 
 def _note(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     if file.closed:
         return False
     file.add("registry", why=act.said["why"], change=number)
@@ -130,7 +130,7 @@ def _note(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 
 def _letter(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
-    file = unscoped(tx, actor, act.case_id)
+    file = unscoped(tx, actor, act.about_id)
     kept_letters.open_again(file, act.said["letter"], act.number, number)
     file.save()
     return True

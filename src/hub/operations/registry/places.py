@@ -60,25 +60,25 @@ def carry(tx: Connection, actor: Actor, act: Act, number: str) -> bool:
 
 def back(act: Act) -> Act:
     """The act that takes another back."""
-    return Act(_TURNED[act.act], act.case_id, act.number, act.said)
+    return Act(_TURNED[act.act], act.about_id, act.number, act.said)
 
 
 def says_back(tx: Connection, act: Act) -> Any:
     """What becomes of it when the death is undone, also where it does not come back."""
     if act.act == "join_course":
-        if seats.comes_back(tx, act.case_id):
+        if seats.comes_back(tx, act.about_id):
             return _l("%(number)s: enrolled again, or waiting where the place is taken.", number=act.number)
         return _l("%(number)s: the course is over; it stays as it is.", number=act.number)
-    if booking.comes_back(tx, act.case_id):
+    if booking.comes_back(tx, act.about_id):
         return _l("Appointment %(number)s is booked again.", number=act.number)
     return _l("Appointment %(number)s stays cancelled, its time is over or taken: book anew.",
               number=act.number)  # fmt: skip
 
 
 _ACTS: Final[Mapping[str, Callable[[Connection, Actor, Act, str], bool]]] = {
-    "leave_course": lambda tx, actor, act, why: seats.leave(tx, actor, act.case_id, why),
-    "join_course": lambda tx, actor, act, why: seats.come_back(tx, actor, act.case_id, act.said["state"]),
-    "cancel_time": lambda tx, actor, act, why: booking.drop(tx, actor, act.case_id, why),
-    "book_time": lambda tx, actor, act, why: booking.come_back(tx, actor, act.case_id),
+    "leave_course": lambda tx, actor, act, why: seats.leave(tx, actor, act.about_id, why),
+    "join_course": lambda tx, actor, act, why: seats.come_back(tx, actor, act.about_id, act.said["state"]),
+    "cancel_time": lambda tx, actor, act, why: booking.drop(tx, actor, act.about_id, why),
+    "book_time": lambda tx, actor, act, why: booking.come_back(tx, actor, act.about_id),
 }  # fmt: skip
 _TURNED: Final[Mapping[str, str]] = {"leave_course": "join_course", "cancel_time": "book_time"}

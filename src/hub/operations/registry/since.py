@@ -41,7 +41,7 @@ def told(tx: Connection, deltas: Sequence[Delta], acts: Sequence[Act]) -> touche
     Raises Conflict where it hangs on a row that would go.
     """
     whom, found = _whom(tx, deltas), touched.Touched()
-    known = {(kind_of(act), act.case_id) for act in acts}
+    known = {(kind_of(act), act.about_id) for act in acts}
     for row in _running(tx, whom):
         if (benefits, row["id"]) not in known:
             _benefit(tx, found, row, whom)

@@ -212,7 +212,7 @@ def of_joining(found: Touched, who: Subject, household_id: Any, relation: str) -
 
 def of_newcomer(found: Touched, tx: Connection, household_id: int) -> None:
     """The same of somebody who is only now entered into the register."""
-    known = {(benefits.is_one(act), act.case_id) for act in found.acts}
+    known = {(benefits.is_one(act), act.about_id) for act in found.acts}
     for case in open_cases(tx, [], household_id):
         if of_household(case) and (False, case["id"]) not in known:
             line = _l("%(number)s is the household's open case; it now counts one person more.",
