@@ -183,7 +183,7 @@ def test_the_list_goes_up_and_its_differences_come_to_an_end(desk_town: Town) ->
     assert (made.number, it.row["amount"], [line["receipt"] for line in it.lines]) == (
         "劳汇26-0001", 1140_00, [each.number for each in receipts],
     )  # fmt: skip
-    with pytest.raises(Refused, match="It went up as line 劳汇26-0001/1"):
+    with pytest.raises(Conflict, match="It went up as line 劳汇26-0001/1"):
         desk.void(town.as_("clerk2"), receipts[0].id, reason="太晚")
     for wrong, said in (({4: "没有"}, "has no line 4"), ({1: " "}, "say what differs")):
         with pytest.raises(InputError, match=said):

@@ -189,8 +189,8 @@ def _written(
 def void(actor: Actor, receipt_id: int, *, rev: int | None = None, reason: str = "") -> CaseRef:
     """Void a receipt: the money is given back, today, and its number stays. Never by who wrote it.
 
-    Raises InputError without a reason, Refused for the writer, on a list that goes up, and where today's
-    cash is counted, Conflict, NotFound.
+    Raises InputError without a reason, Refused for the writer and where today's cash is counted, Conflict
+    where it was voided or went up meanwhile, NotFound.
     """
     with transaction() as tx:
         row = record.seen(tx, actor, RECEIPTS, receipt_id, hold=True)
@@ -222,8 +222,8 @@ def _not_on_a_list(tx: Connection, row: record.Row) -> None:
     )
     number = tx.execute(query).scalar()
     if number is not None:
-        raise Refused("It went up as line %(number)s.", number=number, where=row["number"],
-                      remedy="It is voided when the superior's answer to that line says so.")  # fmt: skip
+        raise Conflict("It went up as line %(number)s.", number=number, where=row["number"],
+                       remedy="It is voided when the superior's answer to that line says so.")  # fmt: skip
 
 
 def _cash_box(tx: Connection, actor: Actor, row: record.Row) -> record.Row:
